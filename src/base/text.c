@@ -208,7 +208,7 @@ text_distance(const char *a, const char *b)
 
 		now[0] = (unsigned char)i;
 		for (size_t j = 1; j <= nb; j++) {
-			unsigned best = last[j - 1] + (a[i - 1] != b[j - 1]);
+			unsigned best = last[j - 1] + (a[i - 1] == b[j - 1] ? 0u : 1u);
 
 			if (last[j] + 1u < best)
 				best = last[j] + 1u;
