@@ -1,0 +1,116 @@
+/*
+ * What mainstay was told: every option of options.def with its value and where it was said.
+ *
+ *	default < configuration file < variables of other inits < MAINSTAY_* < command line
+ *
+ * A list said in a stronger place replaces the weaker one's.  All faults are collected; nothing is
+ * printed, and nothing is allocated unless there is a configuration file.
+ */
+#ifndef CONFIG_OPTIONS_H
+#define CONFIG_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+struct addresses {
+	int count;
+	char text[LISTENERS_MAX][WORD_MAX];
+};
+
+/* The kinds of options, each the C type of its field. */
+typedef bool option_FLAG;
+typedef bool option_ASK;                           /* asks mainstay for words instead of a run */
+typedef int option_LEVEL;                          /* a flag that counts */
+typedef int64_t option_DURATION;                   /* milliseconds, or NEVER for "none" */
+typedef int option_SIGNAL;                         /* 1 to SIGNAL_MAX, or 0 for "none" */
+typedef int option_WORD;                           /* which of the row's words, from 0 */
+typedef char option_TEXT[WORD_MAX];                /* "" when not said */
+typedef uint8_t option_REWRITES[SIGNAL_MAX + 1];   /* itself by default; 0: dropped */
+typedef uint8_t option_EXITS[256];                 /* itself by default */
+typedef uint64_t option_CAPS;                      /* bit n: capability number n */
+typedef struct addresses option_ADDRESSES;
+
+enum option_kind {
+	KIND_FLAG, KIND_ASK, KIND_LEVEL, KIND_DURATION, KIND_SIGNAL, KIND_WORD, KIND_TEXT,
+	KIND_REWRITES, KIND_EXITS, KIND_CAPS, KIND_ADDRESSES,
+	KIND_COUNT,
+};
+
+enum option_group {
+	GROUP_APP, GROUP_STOP, GROUP_SIGNALS, GROUP_HEALTH, GROUP_INIT, GROUP_GENERAL,
+	GROUP_COUNT,
+};
+
+enum option_reach { REACH_EVERYWHERE, REACH_NOT_IN_FILE, REACH_COMMAND_LINE_ONLY, REACH_COUNT };
+
+enum option {
+#define OPTION(field, ...) OPTION_##field,
+#include "config/options.def"
+	OPTION_COUNT,
+};
+
+/* The words of --drain, in the row's order. */
+enum { DRAIN_WORD_APP, DRAIN_WORD_GROUP, DRAIN_WORD_ALL };
+
+/* Who mainstay is called as: the flags are the same, a few defaults are not. */
+enum dialect {
+	DIALECT_MAINSTAY,
+	DIALECT_TINI,       /* tini, docker-init */
+	DIALECT_DUMB_INIT,  /* the group is signalled unless -c; -v is debug */
+	DIALECT_CATATONIT,  /* catatonit, podman-init */
+	DIALECT_COUNT,
+};
+
+enum origin {
+	ORIGIN_DEFAULT,
+	ORIGIN_DIALECT,       /* the default of the init that mainstay was called as */
+	ORIGIN_FILE,          /* at: line, column */
+	ORIGIN_PEER,          /* at: which row of the PEER table */
+	ORIGIN_ENVIRONMENT,
+	ORIGIN_COMMAND_LINE,  /* at: which argument, 1 is the first after argv[0] */
+	ORIGIN_COUNT,
+};
+
+struct place {
+	enum origin origin;
+	int at, column;
+};
+
+struct options {
+#define OPTION(field, kind, ...) option_##kind field;
+#include "config/options.def"
+	enum dialect dialect;
+	struct place places[OPTION_COUNT];  /* who had the last word on each */
+};
+
+/* The dialect of argv[0]: only its last part counts. */
+enum dialect dialect_of(const char *called);
+
+/* Every value as if nothing was said. */
+void options_default(struct options *all, enum dialect dialect);
+
+/*
+ * Everything in its order: defaults, the configuration file, the environment, the command line.
+ * *first_operand is the index of COMMAND in argv (argc when there is none).  When --help, --version
+ * or --license was said nothing else is read.  False when there is at least one fault.
+ */
+bool options_resolve(struct options *all, int argc, char **argv, char **envp, int *first_operand,
+    struct faults *faults);
+
+/* The same in parts; each adds its faults and is false when it had any. */
+bool options_from_arguments(struct options *all, int argc, char **argv, int *first_operand,
+    struct faults *faults);
+bool options_from_environment(struct options *all, char **envp, struct faults *faults);
+bool options_from_file(struct options *all, const char *path, bool must_exist, struct faults *faults);
+
+/* Adds the value as it could be typed after the flag: "10s", "SIGTERM", "143:0", "none". */
+void option_value(const struct options *all, enum option which, struct text *to);
+/* Adds where the value was said: "default", "environment", "command line, argument 2", FILE:3:12. */
+void option_place(const struct options *all, enum option which, struct text *to);
+
+#endif
