@@ -1,0 +1,111 @@
+#!/bin/sh
+# The three libraries inside the static binary.
+#
+#	deps.sh fetch DIR      the pinned sources into DIR, checked against deps.sha256
+#	deps.sh build DIR OUT  built with the toolchain in OUT into OUT/include and OUT/lib
+#
+# The sources are Debian's .orig tarballs, which are upstream's releases byte for byte.  They come
+# through the machine's own package configuration, or from $DEPS_DIR for a machine without one.
+set -eu
+
+here=$(cd "$(dirname "$0")/../.." && pwd)
+suite=trixie
+pins=$here/deps.sha256
+
+# The machine's own package servers, asked for the sources of another suite.
+sources_of() {
+	# shellcheck disable=SC1091
+	now=$(. /etc/os-release && echo "$VERSION_CODENAME")
+	cat /etc/apt/sources.list.d/*.sources 2>/dev/null |
+	awk -v RS= -v now="$now" -v suite="$suite" '
+		$0 ~ "(^|\n)Suites:[^\n]*[ \t]" now "([ \t\n]|$)" {
+			gsub(/(^|\n)Types:[^\n]*/, "\nTypes: deb-src")
+			gsub(/\nSuites:[^\n]*/, "\nSuites: " suite)
+			gsub(/\nComponents:[^\n]*/, "\nComponents: main")
+			print $0 "\n"
+		}' >"$1/debian.sources"
+	cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
+	sed -n "s/^deb \(\[[^]]*\] *\)\{0,1\}\([^ ]*\) $now .*/deb-src \1\2 $suite main/p" >"$1/debian.list"
+}
+
+fetch_through_apt() {
+	apt=$1/apt
+	mkdir -p "$apt/lists/partial" "$apt/parts" "$apt/cache"
+	sources_of "$apt/parts"
+	cat >"$apt/apt.conf" <<-END
+		Dir::Etc::sourcelist "/dev/null";
+		Dir::Etc::sourceparts "$apt/parts";
+		Dir::State::lists "$apt/lists";
+		Dir::Cache "$apt/cache";
+		APT::Sandbox::User "root";
+		Acquire::Retries "3";
+	END
+	# A third server of the machine may not know the suite; the checksums decide below.
+	APT_CONFIG=$apt/apt.conf apt-get update -qq || true
+	while read -r _ tarball; do
+		[ -f "$1/$tarball" ] || (cd "$1" && APT_CONFIG=$apt/apt.conf \
+			apt-get source -qq --tar-only --download-only "${tarball%%_*}/$suite")
+	done <"$pins"
+	rm -rf "$apt"
+}
+
+fetch() {
+	mkdir -p "$1"
+	if [ "${DEPS_DIR:-}" ]; then
+		while read -r _ tarball; do cp "$DEPS_DIR/$tarball" "$1"; done <"$pins"
+	elif ! (cd "$1" && sha256sum --status -c "$pins" 2>/dev/null); then
+		fetch_through_apt "$(cd "$1" && pwd)"
+	fi
+	(cd "$1" && sha256sum --quiet -c "$pins")
+}
+
+build_libseccomp() {
+	./configure -q --host="$host" --prefix="$out" --enable-static --disable-shared \
+		--disable-dependency-tracking CC="$cc" AR="$ar" CFLAGS="$cflags"
+	make -s -j2 -C include install
+	make -s -j2 -C src install-libLTLIBRARIES
+}
+
+# Two files.  Without pthread_atfork, which takes memory in every process before main; and without
+# its constructor, which asks the kernel thirty questions there: every call of the library asks
+# them itself when it comes first.
+build_libcap_ng() {
+	for has in SYSCALL_H LINUX_SECUREBITS_H LINUX_MAGIC_H; do
+		echo "#define HAVE_$has 1"
+	done >config.h
+	for file in cap-ng lookup_table; do
+		# shellcheck disable=SC2086 # flags are words
+		$cc $cflags -w -D_GNU_SOURCE -Dconstructor=unused -I. -c src/$file.c -o $file.o
+	done
+	$ar rcsD "$out/lib/libcap-ng.a" cap-ng.o lookup_table.o
+	cp src/cap-ng.h "$out/include"
+}
+
+build_cJSON() {
+	# shellcheck disable=SC2086
+	$cc $cflags -std=c89 -DCJSON_NESTING_LIMIT=32 -c cJSON.c -o cJSON.o
+	$ar rcsD "$out/lib/libcjson.a" cJSON.o
+	mkdir -p "$out/include/cjson"
+	cp cJSON.h "$out/include/cjson"
+}
+
+build() {
+	out=$(cd "$2" && pwd)
+	cc=$out/gcc ar=$out/ar
+	host=$($cc -dumpmachine | sed 's/-.*//')-linux-musl
+	rm -rf "$out/src" "$out/lib" "$out/include"
+	mkdir -p "$out/src" "$out/lib" "$out/include"
+	cflags="-Os -fPIE -ffunction-sections -fdata-sections -fstack-protector-strong"
+	cflags="$cflags -fno-asynchronous-unwind-tables -fno-unwind-tables"
+	cflags="$cflags -idirafter $out/kernel -ffile-prefix-map=$out=/usr/src/deps"
+	while read -r _ tarball; do
+		tar -xzf "$1/$tarball" -C "$out/src"
+	done <"$pins"
+	for library in libseccomp libcap_ng cJSON; do
+		echo "building $library for $host" >&2
+		(cd "$out/src/$(echo $library | tr _ -)"-* && build_$library) >"$out/log" 2>&1 ||
+			{ tail -n 40 "$out/log" >&2; exit 1; }
+	done
+}
+
+"$@"
