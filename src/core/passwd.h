@@ -18,14 +18,16 @@
 
 enum { PASSWD_HOME_ROOM = 512, PASSWD_ID_MAX = 0x7fffffff };
 
-/* What has been read of the entry under way. */
+/* Where in the bytes we are; nobody's business but this room's. */
 struct passwd_cursor {
-	unsigned field;
-	size_t used;
-	bool cut;     /* the field is longer than its room, or holds a zero byte */
-	bool spoilt;  /* the entry is not one: an id that is none */
-	bool ignored; /* NIS, or nothing to find here */
-	char word[PASSWD_HOME_ROOM];
+	unsigned field;  /* of this line, from 0 */
+	size_t used;     /* bytes of word */
+	bool cut;        /* the field is longer than its room, or holds a zero byte */
+	bool other;      /* the line is no entry: one of NIS */
+	bool match;      /* the line is the one looked for */
+	bool spoilt;     /* something in the line is not what it must be */
+	uint32_t uid, gid;
+	char word[PASSWD_HOME_ROOM], name[WORD_MAX];
 };
 
 /* The entry that was looked for. */
@@ -43,12 +45,10 @@ struct passwd_search {
 	enum passwd_found found;
 	uint32_t uid, gid;
 	char user[WORD_MAX], home[PASSWD_HOME_ROOM];
-	char nearest[WORD_MAX];
+	char nearest[WORD_MAX];  /* "" when no name was read */
 	unsigned distance;
 
 	struct passwd_cursor at;
-	uint32_t line_uid, line_gid;
-	char line_user[WORD_MAX];
 };
 
 struct group_search {
@@ -61,12 +61,10 @@ struct group_search {
 	int32_t count;         /* of groups; ascending, each once */
 	uint32_t groups[GROUPS_ROOM];
 	bool too_many;         /* the user is in more than fit */
-	char nearest[WORD_MAX];
+	char nearest[WORD_MAX];  /* "" when no name was read */
 	unsigned distance;
 
 	struct passwd_cursor at;
-	uint32_t line_gid;
-	char line_group[WORD_MAX];
 };
 
 void passwd_feed(struct passwd_search *s, const char *bytes, size_t n);
