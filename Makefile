@@ -36,12 +36,14 @@ MODE_release := $(SMALL) $(HARDEN)
 MODE_debug := -Og $(HARDEN)
 MODE_asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 MODE_cover := -O0 --coverage
+MODE_laws := -O2 -fsanitize=undefined -fsanitize-undefined-trap-on-error
+MODE_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 MODE_arm64 := $(MODE_release) -mbranch-protection=standard
 MODE := $(MODE_$(VARIANT))
-ifneq ($(filter asan cover,$(VARIANT)),)
+ifneq ($(filter asan cover laws fuzz,$(VARIANT)),)
 SYSTEM_LIBS := 1
 STATIC := 0
-LINK := $(filter -f% --coverage,$(MODE))
+LINK :=
 HOSTED := gcc libc6-dev pkg-config libseccomp-dev libcap-ng-dev libcjson-dev libcmocka-dev
 endif
 
@@ -64,7 +66,8 @@ STRIP := $(if $(filter arm64,$(VARIANT)),aarch64-linux-gnu-)strip
 
 # ---- how ---------------------------------------------------------------------------------------
 
-.PHONY: all FORCE
+.PHONY: all unit story laws FORCE
+.SECONDARY:
 .DELETE_ON_ERROR:
 Q := $(if $(V),,@)# make V=1 shows the commands
 all: $(BIN)
@@ -76,14 +79,45 @@ $O/mainstay: $(OBJ) $O/main.o
 	@echo "  link $@"
 	$Q$(CC) $(ALL_CFLAGS) $(LINK) -Wl,-Map=$@.map $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-# Every room but main, for the tests: a test links the rooms that it names.
-$O/rooms.a: $(OBJ)
-	$Qrm -f $@ && $(AR) rcsD $@ $^
 
 $O/%.o: src/%.c | $(TOOLS) build/gen/version.h
 	@mkdir -p $(@D)
 	@echo "  compile $<"
 	$Q$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+
+# ---- tests -------------------------------------------------------------------------------------
+
+# A test links what it names: helpers beside the tests first, then rooms, so that a helper can
+# stand in for a room.
+KINDS := test story laws fuzz
+programs = $(patsubst %.c,$O/%,$(wildcard tests/*/*_$1.c))
+HELPERS := $(filter-out $(foreach k,$(KINDS),tests/%_$k.c),$(wildcard tests/*/*.c))
+ARCHIVES := $O/helpers.a $O/rooms.a
+
+$O/rooms.a: $(OBJ)
+$O/helpers.a: $(HELPERS:%.c=$O/%.o)
+$(ARCHIVES):
+	$Qrm -f $@ && $(AR) rcsD $@ $^
+
+$O/tests/%.o: tests/%.c | $(TOOLS)
+	@mkdir -p $(@D)
+	$Q$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -Itests -MMD -MP -c -o $@ $<
+
+$O/tests/%: $O/tests/%.o $(ARCHIVES)
+	@echo "  link $@"
+	$Q$(CC) $(ALL_CFLAGS) $(LINK) $(LDFLAGS) -o $@ $< -Wl,--start-group $(ARCHIVES) -Wl,--end-group \
+		-lcmocka $(LDLIBS)
+
+.SECONDEXPANSION:
+run-%: $$(call programs,$$*)
+	@tests/rig/tap.sh $(subst test,unit,$*) $^
+
+unit:
+	@$(MAKE) --no-print-directory VARIANT=asan run-test
+story:
+	@$(MAKE) --no-print-directory VARIANT=asan run-story
+laws:
+	@$(MAKE) --no-print-directory VARIANT=laws run-laws
 
 build/gen/version.h: FORCE
 	@mkdir -p $(@D)
@@ -101,4 +135,4 @@ $O/tools:
 	$Qtests/rig/need.sh $(HOSTED)
 	@touch $@
 
--include $(OBJ:.o=.d) $O/main.d
+-include $(OBJ:.o=.d) $O/main.d $(wildcard $O/tests/*/*.d)

@@ -93,7 +93,7 @@ build() {
 	out=$(cd "$2" && pwd)
 	cc=$out/gcc ar=$out/ar
 	host=$($cc -dumpmachine | sed 's/-.*//')-linux-musl
-	rm -rf "$out/src" "$out/lib" "$out/include"
+	rm -rf "${out:?}/src" "${out:?}/lib" "${out:?}/include"
 	mkdir -p "$out/src" "$out/lib" "$out/include"
 	cflags="-Os -fPIE -ffunction-sections -fdata-sections -fstack-protector-strong"
 	cflags="$cflags -fno-asynchronous-unwind-tables -fno-unwind-tables"
