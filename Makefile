@@ -7,7 +7,9 @@
 # (pkg-config) instead; STATIC=0 makes that a dynamic program.
 
 VERSION := 0.1.0
-export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),1767225600)
+ifndef SOURCE_DATE_EPOCH
+export SOURCE_DATE_EPOCH := $(or $(shell git log -1 --format=%ct 2>/dev/null),1767225600)
+endif
 export LC_ALL := C
 
 # ---- what is built -----------------------------------------------------------------------------
@@ -43,8 +45,9 @@ MODE := $(MODE_$(VARIANT))
 ifneq ($(filter asan cover laws fuzz,$(VARIANT)),)
 SYSTEM_LIBS := 1
 STATIC := 0
-LINK :=
+LINK := $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer)
 HOSTED := gcc libc6-dev pkg-config libseccomp-dev libcap-ng-dev libcjson-dev libcmocka-dev
+HOSTED += $(if $(filter fuzz,$(VARIANT)),clang libclang-rt-14-dev)
 endif
 
 LIBS := libseccomp libcap-ng libcjson
@@ -66,7 +69,7 @@ STRIP := $(if $(filter arm64,$(VARIANT)),aarch64-linux-gnu-)strip
 
 # ---- how ---------------------------------------------------------------------------------------
 
-.PHONY: all unit story laws FORCE
+.PHONY: all unit story laws fuzz house FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 Q := $(if $(V),,@)# make V=1 shows the commands
@@ -109,6 +112,8 @@ $O/tests/%: $O/tests/%.o $(ARCHIVES)
 		-lcmocka $(LDLIBS)
 
 .SECONDEXPANSION:
+run-fuzz: $$(call programs,fuzz)
+	@tests/rig/fuzz.sh $^
 run-%: $$(call programs,$$*)
 	@tests/rig/tap.sh $(subst test,unit,$*) $^
 
@@ -118,6 +123,11 @@ story:
 	@$(MAKE) --no-print-directory VARIANT=asan run-story
 laws:
 	@$(MAKE) --no-print-directory VARIANT=laws run-laws
+fuzz:
+	@$(MAKE) --no-print-directory VARIANT=fuzz CC=clang run-fuzz
+house: build/mainstay
+	@CC='$(CC)' FLAGS='-std=c11 $(CPPFLAGS)' \
+		tests/rig/tap.sh house tests/house/check.sh tests/house/planted.sh
 
 build/gen/version.h: FORCE
 	@mkdir -p $(@D)
