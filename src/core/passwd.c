@@ -20,12 +20,21 @@ cursor_byte(struct passwd_cursor *at, char c)
 	if (at->field == 0 && at->used == 0) {
 		if (is_blank(c))
 			return;
-		at->other = c == '+' || c == '-';
+		at->skip = c == '+' || c == '-';
 	}
 	if (c == '\0' || at->used == sizeof at->word - 1)
 		at->cut = true;
 	else
 		at->word[at->used++] = c;
+}
+
+/* Of a line without interest: the bytes before its end, or all there are. */
+static size_t
+cursor_skip(const struct passwd_cursor *at, const char *bytes, size_t n)
+{
+	const char *end = at->skip ? memchr(bytes, '\n', n) : bytes;
+
+	return end ? (size_t)(end - bytes) : n;
 }
 
 /* The field is whole; at the end of a line, without the blanks there. */
@@ -50,7 +59,7 @@ cursor_line(struct passwd_cursor *at)
 {
 	at->field = 0;
 	at->used = 0;
-	at->cut = at->other = at->match = at->spoilt = false;
+	at->cut = at->skip = at->match = at->spoilt = false;
 	at->name[0] = '\0';
 }
 
@@ -75,7 +84,7 @@ cursor_name(struct passwd_cursor *at, const char *wanted, bool suggest, char nea
 		return;
 	}
 	at->match = wanted && text_same(at->name, wanted);
-	if (wanted && suggest && at->name[0] && !at->other) {
+	if (wanted && suggest && at->name[0]) {
 		unsigned far = text_distance(at->name, wanted);
 
 		if (!nearest[0] || far < *distance) {
@@ -92,6 +101,7 @@ passwd_field(struct passwd_search *s)
 
 	if (at->field == PASSWD_NAME) {
 		cursor_name(at, s->name, s->suggest, s->nearest, &s->distance);
+		at->skip = s->name && !at->match;
 	} else if (at->field == PASSWD_UID) {
 		bool good = cursor_id(at, &at->uid);
 
@@ -110,7 +120,7 @@ passwd_line(struct passwd_search *s)
 {
 	struct passwd_cursor *at = &s->at;
 
-	if (at->match && !at->other) {
+	if (at->match) {
 		s->found = at->spoilt || at->field < PASSWD_GID ? PASSWD_BROKEN : PASSWD_FOUND;
 		s->uid = at->uid;
 		s->gid = at->gid;
@@ -125,6 +135,12 @@ void
 passwd_feed(struct passwd_search *s, const char *bytes, size_t n)
 {
 	for (size_t i = 0; i < n && s->found == PASSWD_NONE; i++) {
+		if ((i += cursor_skip(&s->at, bytes + i, n - i)) == n)
+			return;
+		if (s->at.skip) {
+			cursor_line(&s->at);
+			continue;
+		}
 		if (bytes[i] != ':' && bytes[i] != '\n') {
 			cursor_byte(&s->at, bytes[i]);
 			continue;
@@ -166,7 +182,7 @@ group_member(struct group_search *s)
 {
 	struct passwd_cursor *at = &s->at;
 
-	if (!s->member || at->cut || at->spoilt || at->other || !text_same(at->word, s->member))
+	if (!s->member || at->cut || at->spoilt || !text_same(at->word, s->member))
 		return;
 	if (!groups_add(s->groups, &s->count, at->gid))
 		s->too_many = true;
@@ -177,12 +193,14 @@ group_field(struct group_search *s)
 {
 	struct passwd_cursor *at = &s->at;
 
-	if (at->field == GROUP_NAME)
+	if (at->field == GROUP_NAME) {
 		cursor_name(at, s->name, s->suggest, s->nearest, &s->distance);
-	else if (at->field == GROUP_GID)
+		at->skip = !s->member && !at->match;
+	} else if (at->field == GROUP_GID) {
 		cursor_id(at, &at->gid);
-	else if (at->field == GROUP_MEMBERS)
+	} else if (at->field == GROUP_MEMBERS) {
 		group_member(s);
+	}
 }
 
 static void
@@ -190,7 +208,7 @@ group_line(struct group_search *s)
 {
 	struct passwd_cursor *at = &s->at;
 
-	if (at->match && !at->other && s->found == PASSWD_NONE) {
+	if (at->match && s->found == PASSWD_NONE) {
 		s->found = at->spoilt || at->field < GROUP_GID ? PASSWD_BROKEN : PASSWD_FOUND;
 		s->gid = at->gid;
 	}
@@ -202,6 +220,12 @@ void
 group_feed(struct group_search *s, const char *bytes, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
+		if ((i += cursor_skip(&s->at, bytes + i, n - i)) == n)
+			return;
+		if (s->at.skip) {
+			cursor_line(&s->at);
+			continue;
+		}
 		bool comma = bytes[i] == ',' && s->at.field == GROUP_MEMBERS;
 
 		if (bytes[i] != ':' && bytes[i] != '\n' && !comma) {

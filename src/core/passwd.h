@@ -23,7 +23,7 @@ struct passwd_cursor {
 	unsigned field;  /* of this line, from 0 */
 	size_t used;     /* bytes of word */
 	bool cut;        /* the field is longer than its room, or holds a zero byte */
-	bool other;      /* the line is no entry: one of NIS */
+	bool skip;       /* nothing more in the line is of interest */
 	bool match;      /* the line is the one looked for */
 	bool spoilt;     /* something in the line is not what it must be */
 	uint32_t uid, gid;

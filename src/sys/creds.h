@@ -28,8 +28,8 @@ bool creds_set_groups(const uint32_t *groups, int32_t count);
 bool creds_set_gid(uint32_t gid);
 bool creds_set_uid(uint32_t uid);
 bool creds_set_caps(uint64_t permitted, uint64_t effective, uint64_t inheritable);
-/* Clears the bounding set but for the capabilities to keep; needs CAP_SETPCAP. */
-bool creds_drop_bounding(uint64_t keep);
+/* Clears the bounding set but for those to keep; needs CAP_SETPCAP. */
+bool creds_drop_bounding(uint64_t keep, uint64_t permitted);
 /* prctl() with two arguments and zeros; true when it answers zero. */
 bool creds_prctl(int what, unsigned long a, unsigned long b);
 bool creds_ambient(unsigned cap);

@@ -61,16 +61,19 @@ own_stdio(uint32_t uid)
 	}
 }
 
-/* libcap-ng reads /proc through stdio only for the bounding set, which therefore is not left to it. */
+/*
+ * The sets of an app that keeps something.  The bounding set is not left to libcap-ng, which would
+ * read /proc through stdio for it.
+ */
 static bool
-caps_apply(capng_select_t which, uint64_t permitted, uint64_t effective, uint64_t inheritable)
+caps_apply(capng_select_t which, uint64_t permitted, uint64_t effective, uint64_t heirs)
 {
 	capng_setpid(0);
 	capng_clear(CAPNG_SELECT_ALL);
 	for (unsigned cap = 0; cap < CAP_END; cap++) {
 		unsigned type = (permitted & CAP_BIT(cap) ? CAPNG_PERMITTED : 0u) |
 		    (effective & CAP_BIT(cap) ? CAPNG_EFFECTIVE : 0u) |
-		    (inheritable & CAP_BIT(cap) ? CAPNG_INHERITABLE | CAPNG_AMBIENT : 0u);
+		    (heirs & CAP_BIT(cap) ? CAPNG_INHERITABLE | CAPNG_AMBIENT : 0u);
 
 		if (type && capng_update(CAPNG_ADD, (capng_type_t)type, cap) < 0)
 			return false;
@@ -100,7 +103,7 @@ limit_heirs(const struct identity *who, const struct creds *now, struct identity
 	    caps_apply(CAPNG_SELECT_CAPS, now->permitted, now->effective, keep)))
 		return false;
 	if (may_limit)
-		return step(refused, IDENTITY_BOUNDING, creds_drop_bounding(0));
+		return step(refused, IDENTITY_BOUNDING, creds_drop_bounding(0, now->permitted));
 	return !keep || step(refused, IDENTITY_KEEPCAPS, creds_prctl(PR_SET_KEEPCAPS, 1, 0));
 }
 
@@ -120,12 +123,15 @@ take_ids(const struct identity *who, const struct creds *now, struct identity_re
 	    step(refused, IDENTITY_DUMPABLE, creds_prctl(PR_SET_DUMPABLE, 0, 0));
 }
 
+/* Where nothing is kept one call empties all three sets, and with them the ambient one. */
 static bool
 confine(const struct identity *who, const struct creds *now, struct identity_refusal *refused)
 {
 	uint64_t keep = who->keep_caps;
-	bool kept = keep && !(now->effective & CAP_BIT(CAP_SETPCAP));
+	bool kept = !(now->effective & CAP_BIT(CAP_SETPCAP));
 
+	if (!keep)
+		return step(refused, IDENTITY_CAPS, creds_set_caps(0, 0, 0));
 	return step(refused, IDENTITY_CAPS, caps_apply(CAPNG_SELECT_CAPS, keep, keep, keep)) &&
 	    (!kept || step(refused, IDENTITY_KEEPCAPS, creds_prctl(PR_SET_KEEPCAPS, 0, 0))) &&
 	    step(refused, IDENTITY_AMBIENT, caps_apply(CAPNG_SELECT_AMBIENT, keep, keep, keep));

@@ -74,8 +74,8 @@ bool identity_possible(const struct identity *who, struct fault *why);
  * half changed: it must leave, and never exec.
  *
  * Made for a child that shares its parent's memory (CLONE_VM | CLONE_VFORK): no heap, no stdio,
- * no /proc, no lock; ids are set by raw system calls, for musl's wrappers would look for threads.
- * What it leaves behind in that memory is errno and libcap-ng's notion of the sets.
+ * no lock; ids are set by raw system calls, for musl's wrappers would look for threads.  What it
+ * leaves behind in that memory is errno and, with keep_caps, libcap-ng's notion of the sets.
  *
  * setresuid() clears the parent death signal: set it afterwards.
  */

@@ -20,7 +20,7 @@ shed(const struct shed *to, struct fault *why)
 		return fault(why, FAULT_SYSTEM, errno, "read what we may do", "capget");
 	uint64_t keep = to->keep_caps & now.permitted;
 
-	if (now.effective & CAP_BIT(CAP_SETPCAP) && !creds_drop_bounding(keep))
+	if (now.effective & CAP_BIT(CAP_SETPCAP) && !creds_drop_bounding(keep, now.permitted))
 		return fault(why, FAULT_SYSTEM, errno, "give up capabilities", "bounding");
 	if (!creds_prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0) && errno != EINVAL)
 		return fault(why, FAULT_SYSTEM, errno, "give up capabilities", "ambient");
