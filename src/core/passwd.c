@@ -83,7 +83,7 @@ cursor_name(struct passwd_cursor *at, const char *wanted, bool suggest, char nea
 		at->spoilt = true;
 		return;
 	}
-	at->match = wanted && text_same(at->name, wanted);
+	at->match = wanted && at->name[0] && text_same(at->name, wanted);
 	if (wanted && suggest && at->name[0]) {
 		unsigned far = text_distance(at->name, wanted);
 
@@ -125,8 +125,6 @@ passwd_line(struct passwd_search *s)
 		s->uid = at->uid;
 		s->gid = at->gid;
 		memcpy(s->user, at->name, sizeof s->user);
-		if (at->field < PASSWD_HOME)
-			s->home[0] = '\0';
 	}
 	cursor_line(at);
 }
