@@ -12,41 +12,14 @@ here=$(cd "$(dirname "$0")/../.." && pwd)
 suite=trixie
 pins=$here/deps.sha256
 
-# The machine's own package servers, asked for the sources of another suite.
-sources_of() {
-	# shellcheck disable=SC1091
-	now=$(. /etc/os-release && echo "$VERSION_CODENAME")
-	cat /etc/apt/sources.list.d/*.sources 2>/dev/null |
-	awk -v RS= -v now="$now" -v suite="$suite" '
-		$0 ~ "(^|\n)Suites:[^\n]*[ \t]" now "([ \t\n]|$)" {
-			gsub(/(^|\n)Types:[^\n]*/, "\nTypes: deb-src")
-			gsub(/\nSuites:[^\n]*/, "\nSuites: " suite)
-			gsub(/\nComponents:[^\n]*/, "\nComponents: main")
-			print $0 "\n"
-		}' >"$1/debian.sources"
-	cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
-	sed -n "s/^deb \(\[[^]]*\] *\)\{0,1\}\([^ ]*\) $now .*/deb-src \1\2 $suite main/p" >"$1/debian.list"
-}
-
 fetch_through_apt() {
-	apt=$1/apt
-	mkdir -p "$apt/lists/partial" "$apt/parts" "$apt/cache"
-	sources_of "$apt/parts"
-	cat >"$apt/apt.conf" <<-END
-		Dir::Etc::sourcelist "/dev/null";
-		Dir::Etc::sourceparts "$apt/parts";
-		Dir::State::lists "$apt/lists";
-		Dir::Cache "$apt/cache";
-		APT::Sandbox::User "root";
-		Acquire::Retries "3";
-	END
-	# A third server of the machine may not know the suite; the checksums decide below.
-	APT_CONFIG=$apt/apt.conf apt-get update -qq || true
+	APT_CONFIG=$("$here/tests/rig/apt.sh" "$1/apt" deb-src $suite)
+	export APT_CONFIG
 	while read -r _ tarball; do
-		[ -f "$1/$tarball" ] || (cd "$1" && APT_CONFIG=$apt/apt.conf \
+		[ -f "$1/$tarball" ] || (cd "$1" &&
 			apt-get source -qq --tar-only --download-only "${tarball%%_*}/$suite")
 	done <"$pins"
-	rm -rf "$apt"
+	rm -rf "$1/apt"
 }
 
 fetch() {
@@ -54,7 +27,7 @@ fetch() {
 	if [ "${DEPS_DIR:-}" ]; then
 		while read -r _ tarball; do cp "$DEPS_DIR/$tarball" "$1"; done <"$pins"
 	elif ! (cd "$1" && sha256sum --status -c "$pins" 2>/dev/null); then
-		fetch_through_apt "$(cd "$1" && pwd)"
+		fetch_through_apt "$1"
 	fi
 	(cd "$1" && sha256sum --quiet -c "$pins")
 }

@@ -2,7 +2,7 @@
 # Makes a compiler for static-PIE programs on musl: toolchain.sh native|arm64 DIR
 #
 #	DIR/gcc      the compiler, called like gcc
-#	DIR/ar       its archiver
+#	DIR/ar       its archiver, and DIR/strip
 #	DIR/kernel/  the kernel's headers, to be searched after musl's
 #
 # musl-gcc's own spec file ignores -static-pie in silence and links a dynamic program; this one
@@ -19,7 +19,7 @@ native)
 	"$rig/need.sh" gcc make musl-tools gperf dpkg-dev linux-libc-dev ca-certificates
 	machine=$(gcc -dumpmachine)
 	musl=$(dirname "$(ls /usr/lib/*-linux-musl/musl-gcc.specs)")
-	include=/usr/include/${musl##*/} kernel=/usr/include gcc=gcc ar=ar
+	include=/usr/include/${musl##*/} kernel=/usr/include prefix=
 	;;
 arm64)
 	"$rig/need.sh" gcc-aarch64-linux-gnu make gperf dpkg-dev ca-certificates
@@ -27,7 +27,7 @@ arm64)
 	machine=aarch64-linux-gnu
 	musl=$dir/root/usr/lib/aarch64-linux-musl
 	include=$dir/root/usr/include/aarch64-linux-musl kernel=$dir/root/usr/include
-	gcc=aarch64-linux-gnu-gcc ar=aarch64-linux-gnu-ar
+	prefix=aarch64-linux-gnu-
 	;;
 esac
 
@@ -39,6 +39,8 @@ sed -e "s#/usr/lib/[^/ ]*-linux-musl#$musl#g" -e "s#/usr/include/[^/ ]*-linux-mu
 	-e 's#^crtendS.o%s ##' \
 	-e 's#^-dynamic-linker [^ ]* -nostdlib.*#-static -pie --no-dynamic-linker -z text -nostdlib#' \
 	"$musl/musl-gcc.specs" >"$dir/specs"
-printf '#!/bin/sh\nexec %s "$@" -specs "%s"\n' "$gcc" "$dir/specs" >"$dir/gcc"
-printf '#!/bin/sh\nexec %s "$@"\n' "$ar" >"$dir/ar"
-chmod +x "$dir/gcc" "$dir/ar"
+printf '#!/bin/sh\nexec %sgcc "$@" -specs "%s"\n' "$prefix" "$dir/specs" >"$dir/gcc"
+for tool in ar strip; do
+	printf '#!/bin/sh\nexec %s%s "$@"\n' "$prefix" $tool >"$dir/$tool"
+done
+chmod +x "$dir/gcc" "$dir/ar" "$dir/strip"
