@@ -35,14 +35,6 @@ after(const char *words, const char *prefix)
 	return words;
 }
 
-static bool
-is(const char *words, const char *name)
-{
-	const char *rest = after(words, name);
-
-	return rest && !*rest;
-}
-
 /* RTMIN, RTMIN+n, RTMAX, RTMAX-n; words have lost their SIG. */
 static bool
 read_real_time(const char *words, int *signal)
@@ -72,12 +64,12 @@ signal_read(const char *words, int *signal)
 		return number > 0;
 	}
 	for (int i = 1; i < SIGNAL_RTMIN; i++)
-		if (names[i][0] && is(name, names[i])) {
+		if (names[i][0] && text_alike(name, names[i])) {
 			*signal = i;
 			return true;
 		}
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		if (is(name, others[i].name)) {
+		if (text_alike(name, others[i].name)) {
 			*signal = others[i].signal;
 			return true;
 		}

@@ -114,6 +114,20 @@ text_same(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool
+text_alike(const char *a, const char *b)
+{
+	while (*a && lower(*a) == lower(*b))
+		a++, b++;
+	return lower(*a) == lower(*b);
+}
+
 bool
 text_starts(const char *words, const char *with)
 {

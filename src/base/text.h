@@ -34,6 +34,8 @@ void text_quoted(struct text *t, const char *words);
 void text_duration(struct text *t, int64_t ms);
 
 bool text_same(const char *a, const char *b);
+/* The same but for the case of ASCII letters. */
+bool text_alike(const char *a, const char *b);
 bool text_starts(const char *words, const char *with);
 /* Copies whole or not at all; false when it does not fit into room bytes with its zero. */
 bool text_copy(char *to, size_t room, const char *from);

@@ -1,0 +1,40 @@
+/*
+ * An option's value out of text and back into text, kind by kind.
+ *
+ * A reader that refuses fills in what is wrong and what is allowed; the hint it leaves is a value
+ * that would do.  Whose value it was, where it was said and how the hint is spelled there is
+ * known to the caller.
+ */
+#ifndef CONFIG_VALUES_H
+#define CONFIG_VALUES_H
+
+#include "config/table.h"
+
+/* The value as it is when nothing was said. */
+void value_default(enum option which, void *field);
+/* Reads words into the field; lists are added to. */
+bool value_read(enum option which, void *field, const char *words, struct fault *why);
+/* Adds the value in the spelling that value_read takes. */
+void value_add(enum option which, const void *field, struct text *to);
+/* Adds what is allowed, in words. */
+void value_add_allowed(enum option which, struct text *to);
+
+/* Word number n of a WORD option, from 0; false when there are not so many. */
+bool word_of(enum option which, int n, char word[static NOUN_ROOM]);
+
+/* Is it a kind whose values add up: REWRITES, EXITS, CAPS, ADDRESSES. */
+bool value_is_list(enum option_kind kind);
+
+/* The refusal that all readers share; always false.  `what` follows the quoted words. */
+bool value_refuse(struct fault *why, enum option which, const char *words, const char *what,
+    const char *instead);
+
+/* The readers of lists (config/lists.c): one element each, without its comma. */
+bool rewrite_read(enum option which, uint8_t *map, const char *words, struct fault *why);
+bool exit_read(enum option which, uint8_t *map, const char *words, struct fault *why);
+bool cap_read(enum option which, uint64_t *set, const char *words, struct fault *why);
+bool address_read(enum option which, struct addresses *all, const char *words, struct fault *why);
+/* The name of a signal that was probably meant, as a value for the hint. */
+const char *signal_guess(const char *words, char room[static 16]);
+
+#endif
