@@ -56,55 +56,36 @@ allow_words(enum option which, struct text *to)
 	}
 }
 
-static void
-allow_range(const struct option_row *row, struct text *to)
-{
-	text_int(to, row->least);
-	text_add(to, " to ");
-	text_int(to, row->most);
-}
+/* What the kinds without limits of their own allow. */
+static const char allowed[][80] = {
+	[KIND_FLAG] = "true or false",
+	[KIND_ASK] = "true or false",
+	[KIND_SIGNAL] = "a name such as SIGTERM, TERM or SIGRTMIN+3, or a number from 1 to 64",
+	[KIND_TEXT] = "1 to 255 bytes, none of them a control character",
+	[KIND_REWRITES] = "FROM:TO, signals by name or number; TO may be 0 to drop it",
+	[KIND_EXITS] = "FROM or FROM:TO, each from 0 to 255",
+	[KIND_CAPS] = "names of capabilities, with commas between them",
+	[KIND_ADDRESSES] = ":PORT, IPV4:PORT or [IPV6]:PORT, at most four of them",
+};
+_Static_assert(sizeof allowed / sizeof *allowed == KIND_COUNT, "one row for each kind");
 
 void
 value_add_allowed(enum option which, struct text *to)
 {
 	const struct option_row *row = option_row(which);
 
-	switch (row->kind) {
-	case KIND_FLAG:
-	case KIND_ASK:
-		text_add(to, "true or false");
-		break;
-	case KIND_LEVEL:
-		allow_range(row, to);
-		break;
-	case KIND_DURATION:
+	if (row->kind == KIND_WORD) {
+		allow_words(which, to);
+	} else if (row->kind == KIND_LEVEL) {
+		text_int(to, row->least);
+		text_add(to, " to ");
+		text_int(to, row->most);
+	} else if (row->kind == KIND_DURATION) {
 		text_add(to, "0 to ");
 		text_duration(to, row->most);
 		text_add(to, ", such as 250ms, 10s, 5m, 1h");
-		break;
-	case KIND_SIGNAL:
-		text_add(to, "a name such as SIGTERM, TERM or SIGRTMIN+3, or a number from 1 to 64");
-		break;
-	case KIND_WORD:
-		allow_words(which, to);
-		break;
-	case KIND_TEXT:
-		text_add(to, "1 to 255 bytes, none of them a control character");
-		break;
-	case KIND_REWRITES:
-		text_add(to, "FROM:TO, signals by name or number; TO may be 0 to drop it");
-		break;
-	case KIND_EXITS:
-		text_add(to, "FROM or FROM:TO, each from 0 to 255");
-		break;
-	case KIND_CAPS:
-		text_add(to, "names of capabilities, with commas between them");
-		break;
-	case KIND_ADDRESSES:
-		text_add(to, ":PORT, IPV4:PORT or [IPV6]:PORT, at most four of them");
-		break;
-	case KIND_COUNT:
-		require(!"a kind");
+	} else {
+		text_add(to, allowed[row->kind]);
 	}
 	if (text_same(row->initial, "none"))
 		text_add(to, ", or none");
@@ -194,45 +175,52 @@ add_time(int64_t ms, struct text *to)
 	text_add(to, ms > 0 ? units[i].unit : "");
 }
 
-void
-value_add(enum option which, const void *field, struct text *to)
+static void
+add_word(enum option which, int index, struct text *to)
 {
 	char word[NOUN_ROOM];
 
+	require(word_of(which, index, word));
+	text_add(to, word);
+}
+
+void
+value_add(enum option which, const void *field, struct text *to)
+{
 	switch (option_row(which)->kind) {
 	case KIND_FLAG:
 	case KIND_ASK:
 		text_add(to, *(const bool *)field ? "true" : "false");
-		break;
+		return;
 	case KIND_LEVEL:
 		text_int(to, *(const int *)field);
-		break;
+		return;
 	case KIND_DURATION:
 		add_time(*(const int64_t *)field, to);
-		break;
+		return;
 	case KIND_SIGNAL:
 		add_signal(*(const int *)field, to);
-		break;
+		return;
 	case KIND_WORD:
-		require(word_of(which, *(const int *)field, word));
-		text_add(to, word);
-		break;
+		add_word(which, *(const int *)field, to);
+		return;
 	case KIND_TEXT:
 		text_add(to, field);
-		break;
+		return;
 	case KIND_REWRITES:
 		add_rewrites(field, to);
-		break;
+		return;
 	case KIND_EXITS:
 		add_exits(field, to);
-		break;
+		return;
 	case KIND_CAPS:
 		add_caps(*(const uint64_t *)field, to);
-		break;
+		return;
 	case KIND_ADDRESSES:
 		add_addresses(field, to);
-		break;
+		return;
 	case KIND_COUNT:
-		require(!"a kind");
+		break;
 	}
+	require(!"a kind");
 }

@@ -154,19 +154,21 @@ read_element(enum option which, void *field, const char *words, struct fault *wh
 static bool
 read_list(enum option which, void *field, const char *words, struct fault *why)
 {
+	const char *rest = words;
 	char element[WORD_MAX];
 	size_t length;
 
-	for (;; words += length + 1) {
+	for (;; rest += length + 1) {
 		struct text t = text_in(element, sizeof element);
 
-		length = strcspn(words, ",");
-		text_add_n(&t, words, length);
+		length = strcspn(rest, ",");
+		text_add_n(&t, rest, length);
 		if (length == 0 || t.cut)
-			return value_refuse(why, which, words, length ? "is too long" : "says nothing", "");
+			return value_refuse(why, which, words, length > 0 ? "has too long a part" :
+			    "has an empty part", "");
 		if (!read_element(which, field, element, why))
 			return false;
-		if (!words[length])
+		if (!rest[length])
 			return true;
 	}
 }
