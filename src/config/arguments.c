@@ -125,6 +125,8 @@ guess_flag(const struct said *said, struct text *to)
 		if (option_row((enum option)i)->kind == KIND_FLAG)
 			nearest_try(&n, name);
 	}
+	for (unsigned i = 0; option_alias(i); i++)
+		nearest_try(&n, option_alias(i)->name);
 	text_add(to, *nearest_name(&n) ? "--" : "mainstay --help");
 	text_add(to, nearest_name(&n));
 }

@@ -28,7 +28,7 @@ typedef bool option_ASK;                           /* asks mainstay for words in
 typedef int option_LEVEL;                          /* a flag that counts */
 typedef int64_t option_DURATION;                   /* milliseconds, or NEVER for "none" */
 typedef int option_SIGNAL;                         /* 1 to SIGNAL_MAX, or 0 for "none" */
-typedef int option_WORD;                           /* which of the row's words, from 0 */
+typedef int option_WORD;                           /* which of the row's words, from 0: an enum scope */
 typedef char option_TEXT[WORD_MAX];                /* "" when not said */
 typedef uint8_t option_REWRITES[SIGNAL_MAX + 1];   /* itself by default; 0: dropped */
 typedef uint8_t option_EXITS[256];                 /* itself by default */
@@ -53,9 +53,6 @@ enum option {
 #include "config/options.def"
 	OPTION_COUNT,
 };
-
-/* The words of --drain, in the row's order. */
-enum { DRAIN_WORD_APP, DRAIN_WORD_GROUP, DRAIN_WORD_ALL };
 
 /* Who mainstay is called as: the flags are the same, a few defaults are not. */
 enum dialect {

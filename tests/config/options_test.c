@@ -1,0 +1,552 @@
+/*
+ * Every row of the table said in every way it may be said, who wins, and what is answered to
+ * those who say it wrongly.
+ */
+#include "rig/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "config/environment.h"
+#include "config/table.h"
+#include "config/told.h"
+
+/* One row each: said three ways, it must come out as the value; `flags` are the short ones. */
+static const struct {
+	const char *value, *line, *json, *flags;
+} rows[OPTION_COUNT] = {
+	[OPTION_user] = { "1000:50", "--user=1000:50", "\"1000:50\"", "" },
+	[OPTION_group] = { "50", "--group 50", "50", "" },
+	[OPTION_keep_caps] = { "KILL,NET_BIND_SERVICE", "--keep-caps cap_net_bind_service,KILL",
+	    "[\"KILL\", \"NET_BIND_SERVICE\"]", "" },
+	[OPTION_parent_death_signal] = { "SIGKILL", "--parent-death-signal=9", "\"KILL\"", "-p KILL" },
+	[OPTION_stop_signal] = { "SIGRTMIN+3", "--stop-signal RTMIN+3", "37", "" },
+	[OPTION_drain] = { "all", "--drain=all", "\"all\"", "" },
+	[OPTION_drain_delay] = { "1500ms", "--drain-delay=1.5s", "\"1500ms\"", "" },
+	[OPTION_drain_timeout] = { "2m", "--drain-timeout=120s", "\"2m\"", "" },
+	[OPTION_remap_exit] = { "143:0", "--remap-exit=143", "[143]", "-e143" },
+	[OPTION_rewrite] = { "SIGTERM:SIGQUIT", "--rewrite=TERM:3", "[\"15:QUIT\"]", "-r15:3" },
+	[OPTION_signal_group] = { "true", "--signal-group", "true", "-g" },
+	[OPTION_health] = { "true", "--health", "true", "" },
+	[OPTION_health_listen] = { ":81,[::1]:82", "--health-listen=:81 --health-listen=[::1]:82",
+	    "[\":81\", \"[::1]:82\"]", "" },
+	[OPTION_subreaper] = { "true", "--subreaper", "true", "-s" },
+	[OPTION_warn_reaped] = { "true", "--warn-reaped", "true", "-w" },
+	[OPTION_pause] = { "true", "--pause", "true", "-P" },
+	[OPTION_verbose] = { "3", "--verbose=3", "3", "-vv" },
+	[OPTION_config] = { "/dev/null/x", "--config=/dev/null/x", NULL, "" },
+	[OPTION_help] = { "true", "--help", NULL, "-h" },
+	[OPTION_version] = { "true", "--version", NULL, "-V" },
+	[OPTION_license] = { "true", "--license", NULL, "-l" },
+};
+
+static const char *
+variable(enum option which, const char *value)
+{
+	static char entry[256];
+	struct text t = text_in(entry, sizeof entry);
+
+	option_add_variable(&t, which);
+	text_char(&t, '=');
+	text_add(&t, value);
+	assert_false(t.cut);
+	return entry;
+}
+
+static void
+every_row_is_said_on_the_command_line(void **state)
+{
+	char line[256];
+
+	(void)state;
+	for (unsigned i = 0; i < OPTION_COUNT; i++) {
+		struct text t = text_in(line, sizeof line);
+
+		assert_non_null(rows[i].value);
+		assert_string_not_equal(rows[i].value, option_row((enum option)i)->initial);
+		text_add(&t, "mainstay ");
+		text_add(&t, rows[i].line);
+		text_add(&t, " app --user=x");
+		assert_int_equal(tell(line, ""), i != OPTION_config);
+		assert_string_equal(value_of((enum option)i), rows[i].value);
+		if (option_row((enum option)i)->kind != KIND_ASK)
+			assert_int_equal(told.places[i].origin, ORIGIN_COMMAND_LINE);
+	}
+}
+
+static void
+every_short_flag_is_its_long_one(void **state)
+{
+	char line[256];
+	size_t letters = 0, tried = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < OPTION_COUNT; i++) {
+		letters += strlen(option_row((enum option)i)->shorts);
+		if (!*rows[i].flags)
+			continue;
+		struct text t = text_in(line, sizeof line);
+
+		text_add(&t, "mainstay ");
+		text_add(&t, rows[i].flags);
+		assert_true(tell(line, ""));
+		assert_string_equal(value_of((enum option)i), rows[i].value);
+		tried++;
+	}
+	assert_true(tell("mainstay -L", ""));
+	assert_true(told.license);
+	assert_int_equal(letters, tried + 1);
+}
+
+static void
+every_row_but_the_questions_is_said_by_a_variable(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < OPTION_COUNT; i++) {
+		bool reached = option_row((enum option)i)->reach != REACH_COMMAND_LINE_ONLY;
+
+		assert_int_equal(tell("mainstay app", variable((enum option)i, rows[i].value)),
+		    i != OPTION_config);
+		assert_int_equal(strcmp(value_of((enum option)i), rows[i].value) == 0, reached);
+		assert_int_equal(told.places[i].origin, reached ? ORIGIN_ENVIRONMENT : ORIGIN_DEFAULT);
+	}
+}
+
+static void
+every_row_that_may_is_said_in_the_file(void **state)
+{
+	char json[256];
+
+	(void)state;
+	for (unsigned i = 0; i < OPTION_COUNT; i++) {
+		const struct option_row *row = option_row((enum option)i);
+
+		assert_int_equal(row->reach == REACH_EVERYWHERE, rows[i].json != NULL);
+		snprintf(json, sizeof json, "{ \"%s\": %s }", row->name, rows[i].json ? rows[i].json : "1");
+		assert_int_equal(tell_file(json, ""), rows[i].json != NULL);
+		if (rows[i].json) {
+			assert_string_equal(value_of((enum option)i), rows[i].value);
+			assert_int_equal(told.places[i].origin, ORIGIN_FILE);
+		}
+	}
+}
+
+static void
+what_is_printed_can_be_said_again(void **state)
+{
+	char once[4096], line[4200];
+
+	(void)state;
+	for (unsigned i = 0; i < OPTION_COUNT; i++) {
+		const struct option_row *row = option_row((enum option)i);
+
+		if (row->reach != REACH_EVERYWHERE)
+			continue;
+		assert_true(tell("mainstay", variable((enum option)i, rows[i].value)));
+		strcpy(once, value_of((enum option)i));
+		struct text t = text_in(line, sizeof line);
+
+		text_add(&t, "mainstay ");
+		option_add_flag(&t, (enum option)i);
+		text_char(&t, '=');
+		text_add(&t, once);
+		assert_true(tell(line, ""));
+		assert_string_equal(value_of((enum option)i), once);
+	}
+}
+
+static void
+nothing_said_is_the_defaults(void **state)
+{
+	(void)state;
+	assert_true(tell("mainstay", ""));
+	assert_int_equal(told_operand, 1);
+	for (unsigned i = 0; i < OPTION_COUNT; i++) {
+		assert_string_equal(value_of((enum option)i), option_row((enum option)i)->initial);
+		assert_string_equal(place_of_option((enum option)i), "default");
+	}
+	assert_true(told.drain_timeout == NEVER);
+	assert_true(told.drain_delay == 0);
+	for (int i = 0; i <= SIGNAL_MAX; i++)
+		assert_int_equal(told.rewrite[i], i);
+	for (int i = 0; i <= 255; i++)
+		assert_int_equal(told.remap_exit[i], i);
+}
+
+static void
+options_end_where_the_command_begins(void **state)
+{
+	static const struct { const char *line; int operand; bool group; } lines[] = {
+		{ "mainstay -g app -s", 2, true },
+		{ "mainstay -g -- -s", 3, true },
+		{ "mainstay -- -g -- x", 2, false },
+		{ "mainstay - -g", 1, false },
+		{ "mainstay app -- -g", 1, false },
+		{ "mainstay -g", 2, true },
+		{ "mainstay -g --", 3, true },
+		{ "mainstay --drain all app", 3, false },
+		{ "mainstay -ge 5 app", 3, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		assert_true(tell(lines[i].line, ""));
+		assert_int_equal(told_operand, lines[i].operand);
+		assert_int_equal(told.signal_group, lines[i].group);
+		assert_false(told.subreaper);
+	}
+}
+
+static void
+short_flags_stand_in_bundles(void **state)
+{
+	(void)state;
+	assert_true(tell("mainstay -sgwvvp TERM -e143 -e 1:2 -r15:2 -r HUP:0 app", ""));
+	assert_true(told.subreaper && told.signal_group && told.warn_reaped);
+	assert_int_equal(told.verbose, 3);
+	assert_int_equal(told.parent_death_signal, 15);
+	assert_string_equal(value_of(OPTION_remap_exit), "1:2,143:0");
+	assert_string_equal(value_of(OPTION_rewrite), "SIGHUP:0,SIGTERM:SIGINT");
+	assert_int_equal(told_operand, 9);
+	assert_true(tell("mainstay -vvvvvv app", ""));
+	assert_int_equal(told.verbose, 3);
+	assert_true(tell("mainstay --no-verbose -v app", ""));
+	assert_int_equal(told.verbose, 1);
+}
+
+static void
+the_stronger_word_wins(void **state)
+{
+	char line[256];
+
+	(void)state;
+	assert_true(tell_file("{ \"drain\": \"all\", \"rewrite\": \"1:2\", \"user\": 7 }", ""));
+	snprintf(line, sizeof line, "mainstay --config=%s", told_path());
+	assert_true(tell(line, "MAINSTAY_DRAIN=group MAINSTAY_REWRITE=3:4,5:6"));
+	assert_string_equal(value_of(OPTION_drain), "group");
+	assert_string_equal(value_of(OPTION_rewrite), "SIGQUIT:SIGILL,SIGTRAP:SIGABRT");
+	assert_string_equal(place_of_option(OPTION_rewrite), "environment");
+	assert_string_equal(value_of(OPTION_user), "7");
+	snprintf(line, sizeof line, "mainstay -r 7:8 --config=%s -r 10:12 --drain app", told_path());
+	assert_true(tell(line, "MAINSTAY_DRAIN=group MAINSTAY_REWRITE=3:4,5:6 MAINSTAY_CONFIG=/none"));
+	assert_string_equal(value_of(OPTION_drain), "app");
+	assert_string_equal(value_of(OPTION_rewrite), "SIGBUS:SIGFPE,SIGUSR1:SIGUSR2");
+	assert_string_equal(place_of_option(OPTION_rewrite), "command line, argument 4");
+	assert_true(tell("mainstay -r none", "MAINSTAY_REWRITE=3:4"));
+	assert_string_equal(value_of(OPTION_rewrite), "none");
+	assert_true(tell("mainstay --no-signal-group", "MAINSTAY_SIGNAL_GROUP=yes"));
+	assert_false(told.signal_group);
+	assert_true(tell("mainstay", "MAINSTAY_USER=1 MAINSTAY_USER=2"));
+	assert_string_equal(told.user, "1");
+}
+
+static void
+other_inits_variables_count(void **state)
+{
+	(void)state;
+	assert_true(tell("mainstay", "TINI_SUBREAPER= TINI_KILL_PROCESS_GROUP=0 TINI_VERBOSITY=3"));
+	assert_true(told.subreaper && told.signal_group);
+	assert_int_equal(told.verbose, 3);
+	assert_string_equal(place_of_option(OPTION_verbose), "environment, TINI_VERBOSITY");
+	assert_true(tell("mainstay", "TINI_VERBOSITY=9"));
+	assert_int_equal(told.verbose, 3);
+	assert_true(tell("mainstay", "TINI_VERBOSITY=0 DUMB_INIT_DEBUG=1 MAINSTAY_VERBOSE=2"));
+	assert_int_equal(told.verbose, 2);
+	assert_true(tell("mainstay", "DUMB_INIT_DEBUG=0 DUMB_INIT_SETSID=1 TINI_SUBREAPERS=1"));
+	assert_int_equal(told.verbose, 1);
+	assert_false(told.signal_group || told.subreaper);
+	assert_true(tell("mainstay", "DUMB_INIT_DEBUG=1"));
+	assert_int_equal(told.verbose, 3);
+	assert_false(tell("mainstay", "TINI_VERBOSITY=loud"));
+	assert_string_equal(told_faults.kept[0].subject, "TINI_VERBOSITY");
+}
+
+static void
+the_name_chooses_the_dialect(void **state)
+{
+	(void)state;
+	assert_int_equal(dialect_of(NULL), DIALECT_MAINSTAY);
+	assert_int_equal(dialect_of("/mainstay"), DIALECT_MAINSTAY);
+	assert_int_equal(dialect_of("tini/mainstay"), DIALECT_MAINSTAY);
+	assert_int_equal(dialect_of("/sbin/docker-init"), DIALECT_TINI);
+	assert_int_equal(dialect_of("tini"), DIALECT_TINI);
+	assert_int_equal(dialect_of("/usr/bin/tini-static"), DIALECT_TINI);
+	assert_int_equal(dialect_of("/run/podman-init"), DIALECT_CATATONIT);
+	assert_int_equal(dialect_of("catatonit"), DIALECT_CATATONIT);
+	assert_int_equal(dialect_of("dumb-init"), DIALECT_DUMB_INIT);
+	assert_true(tell("/sbin/docker-init -- app", ""));
+	assert_false(told.signal_group);
+}
+
+static void
+dumb_init_signals_the_group(void **state)
+{
+	(void)state;
+	assert_true(tell("/usr/bin/dumb-init -v app", ""));
+	assert_true(told.signal_group);
+	assert_int_equal(told.verbose, 3);
+	assert_string_equal(place_of_option(OPTION_signal_group), "the name mainstay was called by");
+	assert_true(tell("dumb-init -c app", "") && !told.signal_group);
+	assert_true(tell("dumb-init --single-child app", "") && !told.signal_group);
+	assert_true(tell("dumb-init app", "DUMB_INIT_SETSID=0") && !told.signal_group);
+	assert_true(tell("mainstay -gc app", "") && !told.signal_group);
+	assert_true(tell("mainstay --single-child app", "") && !told.signal_group);
+}
+
+static void
+questions_are_answered_before_anything_else(void **state)
+{
+	(void)state;
+	assert_true(tell("docker-init --version", "MAINSTAY_DRAIN=nonsense MAINSTAY_CONFIG=/none"));
+	assert_true(told.version);
+	assert_true(tell("mainstay --bogus --user --help --config=/none", ""));
+	assert_true(told.help);
+	assert_true(tell("mainstay app --help", ""));
+	assert_false(told.help);
+	assert_true(tell("mainstay -- --version", ""));
+	assert_false(told.version);
+}
+
+/* What is said wrongly, and the fault in full: subject|deed|origin|allowed|hint. */
+static const struct { const char *line, *environment, *fault; } wrongs[] = {
+	{ "mainstay --drain-timeout=10x", "",
+	    "--drain-timeout|\"10x\" is not a duration|command line, argument 1|"
+	    "0 to 24h, such as 250ms, 10s, 5m, 1h, or none|--drain-timeout=10s" },
+	{ "mainstay", "MAINSTAY_DRAIN_TIMEOUT=90",
+	    "MAINSTAY_DRAIN_TIMEOUT|\"90\" has no unit|environment|"
+	    "0 to 24h, such as 250ms, 10s, 5m, 1h, or none|MAINSTAY_DRAIN_TIMEOUT=90s" },
+	{ "mainstay -g --drain-delay 25h", "",
+	    "--drain-delay|\"25h\" is out of range|command line, argument 2|"
+	    "0 to 24h, such as 250ms, 10s, 5m, 1h|--drain-delay=5s" },
+	{ "mainstay --drain-delay none", "",
+	    "--drain-delay|\"none\" is not a duration|command line, argument 1|"
+	    "0 to 24h, such as 250ms, 10s, 5m, 1h|--drain-delay=5s" },
+	{ "mainstay --drain=al", "",
+	    "--drain|\"al\" is not one of its words|command line, argument 1|app, group or all|--drain=all" },
+	{ "mainstay --drain=application", "",
+	    "--drain|\"application\" is not one of its words|command line, argument 1|app, group or all|"
+	    "--drain=all" },
+	{ "mainstay --drain-timout 4s", "",
+	    "--drain-timout|is not an option|command line, argument 1||--drain-timeout" },
+	{ "mainstay --no-signals-group", "",
+	    "--no-signals-group|is not an option|command line, argument 1||--no-signal-group" },
+	{ "mainstay --qqq=1", "", "--qqq|is not an option|command line, argument 1||mainstay --help" },
+	{ "mainstay --no-user", "", "--no-user|is not an option|command line, argument 1||--user" },
+	{ "mainstay --single-chil", "",
+	    "--single-chil|is not an option|command line, argument 1||--single-child" },
+	{ "mainstay -gz", "", "-z|is not an option|command line, argument 1||mainstay --help" },
+	{ "mainstay --user", "", "--user|needs a value|command line, argument 1||--user=1000:1000" },
+	{ "mainstay --user -g", "", "--user|needs a value|command line, argument 1||--user=1000:1000" },
+	{ "mainstay -gr", "", "--rewrite|needs a value|command line, argument 1||--rewrite=SIGTERM:SIGQUIT" },
+	{ "mainstay --no-pause=1", "", "--no-pause|takes no value|command line, argument 1||--no-pause" },
+	{ "mainstay --version=2", "", "--version|takes no value|command line, argument 1||--version" },
+	{ "mainstay --user=", "",
+	    "--user|\"\" says nothing|command line, argument 1|"
+	    "1 to 255 bytes, none of them a control character|--user=1000:1000" },
+	{ "mainstay --user=a\tb", "",
+	    "--user|\"a\\x09b\" holds a control character|command line, argument 1|"
+	    "1 to 255 bytes, none of them a control character|--user=1000:1000" },
+	{ "mainstay", "MAINSTAY_HEALTH=maybe",
+	    "MAINSTAY_HEALTH|\"maybe\" is neither true nor false|environment|true or false|"
+	    "MAINSTAY_HEALTH=true" },
+	{ "mainstay", "MAINSTAY_USER=",
+	    "MAINSTAY_USER|\"\" says nothing|environment|"
+	    "1 to 255 bytes, none of them a control character|MAINSTAY_USER=1000:1000" },
+	{ "mainstay --verbose=4", "",
+	    "--verbose|\"4\" is out of range|command line, argument 1|0 to 3|--verbose=2" },
+	{ "mainstay --verbose=-1", "",
+	    "--verbose|\"-1\" is not a number|command line, argument 1|0 to 3|--verbose=2" },
+	{ "mainstay --stop-signal SIGTREM", "",
+	    "--stop-signal|\"SIGTREM\" is not a signal|command line, argument 1|"
+	    "a name such as SIGTERM, TERM or SIGRTMIN+3, or a number from 1 to 64, or none|"
+	    "--stop-signal=SIGTERM" },
+	{ "mainstay --stop-signal 65", "",
+	    "--stop-signal|\"65\" is not a signal|command line, argument 1|"
+	    "a name such as SIGTERM, TERM or SIGRTMIN+3, or a number from 1 to 64, or none|"
+	    "--stop-signal=SIGQUIT" },
+	{ "mainstay --stop-signal STOP", "",
+	    "--stop-signal|\"STOP\" stops nothing|command line, argument 1|"
+	    "a name such as SIGTERM, TERM or SIGRTMIN+3, or a number from 1 to 64, or none|"
+	    "--stop-signal=SIGQUIT" },
+	{ "mainstay -r 15", "",
+	    "--rewrite|\"15\" is not FROM:TO|command line, argument 1|"
+	    "FROM:TO, signals by name or number; TO may be 0 to drop it, or none|"
+	    "--rewrite=SIGTERM:SIGQUIT" },
+	{ "mainstay -r TREM:0", "",
+	    "--rewrite|\"TREM:0\" rewrites no signal|command line, argument 1|"
+	    "FROM:TO, signals by name or number; TO may be 0 to drop it, or none|--rewrite=SIGTERM:0" },
+	{ "mainstay -r 15:SIGQIT", "",
+	    "--rewrite|\"15:SIGQIT\" rewrites to no signal|command line, argument 1|"
+	    "FROM:TO, signals by name or number; TO may be 0 to drop it, or none|--rewrite=15:SIGQUIT" },
+	{ "mainstay -r 9:15", "",
+	    "--rewrite|\"9:15\" rewrites a signal that is never forwarded|command line, argument 1|"
+	    "FROM:TO, signals by name or number; TO may be 0 to drop it, or none|"
+	    "--rewrite=SIGTERM:SIGQUIT" },
+	{ "mainstay -r 1:2,,3:4", "",
+	    "--rewrite|\"1:2,,3:4\" has an empty part|command line, argument 1|"
+	    "FROM:TO, signals by name or number; TO may be 0 to drop it, or none|"
+	    "--rewrite=SIGTERM:SIGQUIT" },
+	{ "mainstay -e 256", "",
+	    "--remap-exit|\"256\" is not an exit code|command line, argument 1|"
+	    "FROM or FROM:TO, each from 0 to 255, or none|--remap-exit=143:0" },
+	{ "mainstay -e 1:2:3", "",
+	    "--remap-exit|\"1:2:3\" is not FROM:TO|command line, argument 1|"
+	    "FROM or FROM:TO, each from 0 to 255, or none|--remap-exit=143:0" },
+	{ "mainstay --keep-caps NET_BIND_SERVISE", "",
+	    "--keep-caps|\"NET_BIND_SERVISE\" is not a capability|command line, argument 1|"
+	    "names of capabilities, with commas between them, or none|--keep-caps=NET_BIND_SERVICE" },
+	{ "mainstay --keep-caps all", "",
+	    "--keep-caps|\"all\" would undo what --user is for; name those that are needed|"
+	    "command line, argument 1|names of capabilities, with commas between them, or none|"
+	    "--keep-caps=NET_BIND_SERVICE" },
+	{ "mainstay --health-listen 8081", "",
+	    "--health-listen|\"8081\" has no colon before its port|command line, argument 1|"
+	    ":PORT, IPV4:PORT or [IPV6]:PORT, at most four of them, or none|--health-listen=:8081" },
+	{ "mainstay --health-listen localhost:80", "",
+	    "--health-listen|\"localhost:80\" has no numeric address before its port|"
+	    "command line, argument 1|:PORT, IPV4:PORT or [IPV6]:PORT, at most four of them, or none|"
+	    "--health-listen=127.0.0.1:80" },
+	{ "mainstay --health-listen :0", "",
+	    "--health-listen|\":0\" has no port from 1 to 65535|command line, argument 1|"
+	    ":PORT, IPV4:PORT or [IPV6]:PORT, at most four of them, or none|--health-listen=:8081" },
+	{ "mainstay --health-listen ::1:80", "",
+	    "--health-listen|\"::1:80\" has no numeric address before its port|command line, argument 1|"
+	    ":PORT, IPV4:PORT or [IPV6]:PORT, at most four of them, or none|--health-listen=:80" },
+	{ "mainstay --health-listen :1,:2,:3,:4,:5", "",
+	    "--health-listen|\":5\" is one address too many|command line, argument 1|"
+	    ":PORT, IPV4:PORT or [IPV6]:PORT, at most four of them, or none|--health-listen=:8081" },
+};
+
+static void
+what_is_wrong_is_said_in_full(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof wrongs / sizeof *wrongs; i++) {
+		const struct fault *f = &told_faults.kept[0];
+		char said[1200];
+
+		assert_false(tell(wrongs[i].line, wrongs[i].environment));
+		assert_int_equal(told_faults.count, 1);
+		assert_int_equal(f->kind, FAULT_CONFIG);
+		snprintf(said, sizeof said, "%s|%s|%s|%s|%s", f->subject, f->deed, f->origin, f->allowed,
+		    f->hint);
+		assert_string_equal(said, wrongs[i].fault);
+	}
+}
+
+static void
+a_long_value_is_cut_in_the_fault_and_refused(void **state)
+{
+	char line[700] = "mainstay --user=";
+	size_t n = strlen(line);
+
+	(void)state;
+	memset(line + n, 'u', 255);
+	assert_true(tell(line, ""));
+	memset(line + n, 'u', 256);
+	assert_false(tell(line, ""));
+	assert_string_equal(told_faults.kept[0].deed,
+	    "\"uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu...\" is too long");
+	memcpy(line, "mainstay -e 000", 15);
+	memset(line + 15, '0', 300);
+	line[315] = '\0';
+	assert_false(tell(line, ""));
+	memset(line, '-', 600);
+	memcpy(line, "mainstay ", 9);
+	assert_false(tell(line, ""));
+	assert_int_equal(told_faults.count, 1);
+}
+
+static void
+all_faults_are_said_at_once(void **state)
+{
+	(void)state;
+	assert_false(tell("mainstay --drain=x -r 99:1 --usr 1", "MAINSTAY_VERBOSE=9 TINI_VERBOSITY=x"));
+	assert_int_equal(told_faults.count, 5);
+}
+
+static void
+strangers_are_named_but_harm_nothing(void **state)
+{
+	char *envp[] = { (char[]){ "MAINSTAY_DRAIN_TIMOUT=1" }, (char[]){ "MAINSTAY_SOCKET=/x" },
+		(char[]){ "PATH=/bin" }, (char[]){ "MAINSTAY_USER=1" }, (char[]){ "MAINSTAY_" },
+		(char[]){ "MAINSTAY_PORT=tcp://10.0.0.1:80" }, (char[]){ "MAINSTAY_HELP=1" }, NULL };
+	struct fault why;
+	int at = 0;
+
+	(void)state;
+	assert_true(tell("mainstay", "MAINSTAY_DRAIN_TIMOUT=1 MAINSTAY_PORT=x MAINSTAY_HELP=1 MAINSTAY_="));
+	assert_false(told.help);
+	assert_true(environment_stranger(envp, &at, &why));
+	assert_string_equal(why.subject, "MAINSTAY_DRAIN_TIMOUT");
+	assert_string_equal(why.hint, "MAINSTAY_DRAIN_TIMEOUT");
+	assert_true(environment_stranger(envp, &at, &why));
+	assert_string_equal(why.subject, "MAINSTAY_PORT");
+	assert_string_equal(why.hint, "");
+	assert_true(environment_stranger(envp, &at, &why));
+	assert_string_equal(why.subject, "MAINSTAY_HELP");
+	assert_false(environment_stranger(envp, &at, &why));
+}
+
+static void
+no_two_rows_clash(void **state)
+{
+	bool taken[128] = { false };
+
+	(void)state;
+	for (unsigned i = 0; i < OPTION_COUNT; i++) {
+		const struct option_row *row = option_row((enum option)i);
+
+		for (const char *p = row->shorts; *p; p++) {
+			assert_false(taken[(unsigned char)*p]);
+			taken[(unsigned char)*p] = true;
+		}
+		for (unsigned j = 0; j < i; j++)
+			assert_string_not_equal(row->name, option_row((enum option)j)->name);
+		assert_false(text_starts(row->name, "no_"));
+		assert_true(strlen(row->help) > 0 && row->help[strlen(row->help) - 1] == '.');
+		/* A text that filled its array to the last byte was cut by the compiler. */
+		assert_true(memchr(row->help, 0, sizeof row->help) && memchr(row->more, 0, sizeof row->more));
+		assert_true(memchr(row->name, 0, sizeof row->name) && memchr(row->noun, 0, sizeof row->noun));
+		assert_true(memchr(row->example, 0, sizeof row->example));
+		assert_true(memchr(row->initial, 0, sizeof row->initial));
+	}
+	for (unsigned i = 0; option_alias(i); i++) {
+		const struct option_alias *alias = option_alias(i);
+		enum option which;
+		bool off;
+
+		assert_false(taken[(unsigned char)alias->letter]);
+		assert_true(option_of_letter(alias->letter, &which, &off));
+		assert_true(option_of_flag(alias->name, strlen(alias->name), &which, &off));
+	}
+	assert_broken(option_row(OPTION_COUNT));
+	assert_broken(option_group_heading(GROUP_COUNT));
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_row_is_said_on_the_command_line),
+		cmocka_unit_test(every_short_flag_is_its_long_one),
+		cmocka_unit_test(every_row_but_the_questions_is_said_by_a_variable),
+		cmocka_unit_test(every_row_that_may_is_said_in_the_file),
+		cmocka_unit_test(what_is_printed_can_be_said_again),
+		cmocka_unit_test(nothing_said_is_the_defaults),
+		cmocka_unit_test(options_end_where_the_command_begins),
+		cmocka_unit_test(short_flags_stand_in_bundles),
+		cmocka_unit_test(the_stronger_word_wins),
+		cmocka_unit_test(other_inits_variables_count),
+		cmocka_unit_test(the_name_chooses_the_dialect),
+		cmocka_unit_test(dumb_init_signals_the_group),
+		cmocka_unit_test(questions_are_answered_before_anything_else),
+		cmocka_unit_test(what_is_wrong_is_said_in_full),
+		cmocka_unit_test(a_long_value_is_cut_in_the_fault_and_refused),
+		cmocka_unit_test(all_faults_are_said_at_once),
+		cmocka_unit_test(strangers_are_named_but_harm_nothing),
+		cmocka_unit_test(no_two_rows_clash),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
