@@ -1,0 +1,71 @@
+#include "sys/filter.h"
+
+#include <errno.h>
+#include <seccomp.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+
+static bool
+refuse(struct fault *why, int result, const char *deed, const char *subject)
+{
+	return fault(why, FAULT_SYSTEM, result < 0 ? -result : 0, deed, subject);
+}
+
+static bool
+allow(scmp_filter_ctx rules, const char *name, struct fault *why)
+{
+	int number = seccomp_syscall_resolve_name(name), result;
+
+	if (number == __NR_SCMP_ERROR)
+		return refuse(why, 0, "allow an unknown system call", name);
+	if (number < 0)
+		return true;
+	if ((result = seccomp_rule_add(rules, SCMP_ACT_ALLOW, number, 0)) < 0)
+		return refuse(why, result, "allow the system call", name);
+	return true;
+}
+
+/* By way of a file, because only the file tells its length in every version of libseccomp. */
+static bool
+take_out(scmp_filter_ctx rules, struct filter *filter, struct fault *why)
+{
+	int fd = memfd_create("filter", MFD_CLOEXEC), result;
+	ssize_t n;
+
+	if (fd < 0)
+		return refuse(why, -errno, "make room for a filter", "");
+	if ((result = seccomp_export_bpf(rules, fd)) < 0) {
+		close(fd);
+		return refuse(why, result, "compile a filter", "");
+	}
+	n = lseek(fd, 0, SEEK_CUR);
+	if (n <= 0 || n > (ssize_t)sizeof filter->code || pread(fd, filter->code, (size_t)n, 0) != n) {
+		close(fd);
+		return refuse(why, -E2BIG, "keep a compiled filter", "");
+	}
+	close(fd);
+	filter->count = (uint16_t)((size_t)n / sizeof filter->code[0]);
+	return true;
+}
+
+bool
+filter_compile(const char (*names)[FILTER_NAME], size_t count, enum filter_other other,
+    struct filter *filter, struct fault *why)
+{
+	uint32_t action = other == FILTER_KILL ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_ERRNO(EPERM);
+	scmp_filter_ctx rules = seccomp_init(action);
+	bool fine = true;
+	int result;
+
+	*filter = (struct filter){ .count = 0 };
+	if (!rules)
+		return refuse(why, -ENOMEM, "begin a filter", "");
+	if ((result = seccomp_attr_set(rules, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS)) < 0)
+		fine = refuse(why, result, "begin a filter", "");
+	for (size_t i = 0; fine && i < count; i++)
+		fine = allow(rules, names[i], why);
+	fine = fine && take_out(rules, filter, why);
+	seccomp_release(rules);
+	return fine;
+}
