@@ -2,14 +2,10 @@
  * What is answered in every state, to every path, in time and too late; to the byte where the
  * bytes are a promise.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "rig/unit.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "core/answer.h"
 
@@ -155,7 +151,7 @@ every_answer_is_framed(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
+	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_state_has_its_verdicts),
 		cmocka_unit_test(an_init_past_its_deadline_is_stuck),
 		cmocka_unit_test(the_bytes_are_these),
@@ -163,5 +159,5 @@ main(void)
 		cmocka_unit_test(every_answer_is_framed),
 	};
 
-	return cmocka_run_group_tests_name("answer", tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

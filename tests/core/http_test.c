@@ -2,13 +2,9 @@
  * What the reader accepts, refuses and waits for.  Every request is read whole and then byte by
  * byte: the verdict on a prefix may only ever be "more" or the verdict on the whole.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+#include "rig/unit.h"
 
-#include <cmocka.h>
+#include <string.h>
 
 #include "core/http.h"
 
@@ -249,7 +245,7 @@ both_limits_are_exact(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
+	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_requests_are_understood),
 		cmocka_unit_test(strange_requests_are_refused_and_passed_over),
 		cmocka_unit_test(wrong_bytes_are_refused_for_good),
@@ -258,5 +254,5 @@ main(void)
 		cmocka_unit_test(both_limits_are_exact),
 	};
 
-	return cmocka_run_group_tests_name("http", tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
