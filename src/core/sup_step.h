@@ -10,8 +10,8 @@
 #include "core/supervisor.h"
 
 /* Linux numbers that are the same on every machine we build for (signal(7)). */
-enum { SIG_INT = 2, SIG_KILL = 9, SIG_TERM = 15, SIG_CHLD = 17, SIG_CONT = 18, SIG_STOP = 19,
-	SIG_TSTP = 20, SIG_TTIN = 21, SIG_TTOU = 22 };
+enum { SIG_INT = 2, SIG_KILL = 9, SIG_TERM = 15, SIG_CHLD = 17, SIG_CONT = 18, SIG_TSTP = 20,
+	SIG_TTIN = 21, SIG_TTOU = 22 };
 
 struct step {
 	struct sup *sup;
@@ -23,32 +23,36 @@ struct step {
 /* Adds an act; the caller fills in what its kind needs. */
 struct act *step_ask(struct step *step, enum act_kind kind);
 void step_signal(struct step *step, int32_t pid, int signal);
-void step_signal_all(struct step *step, int signal);
+/*
+ * The code we leave with is that of the first app that is gone for good.  Until then it is what we
+ * would leave with if none of them could say any more.
+ */
+void step_code(struct step *step, int32_t code, bool for_good);
 
 int slots_in_use(const struct policy *policy);
 bool slot_is_app(const struct policy *policy, int slot);
 /* How many instances lead that life. */
 int apps_in(const struct step *step, enum life life);
-/* The first app that is gone for good decides the exit code. */
-void app_gone(struct step *step, int32_t code);
 
-/* Starts every slot whose hour has come, as far as the phase allows. */
-void slots_start(struct step *step);
-/* No app starts again: what was waiting for its next start is down. */
+/* Does to every slot what its hour asks for. */
+void slots_hour(struct step *step);
+/* A stop was asked for: no app starts again. */
 void slots_cancel(struct step *step);
+/* No helper is kept any longer. */
+void slots_retire(struct step *step);
 void slot_born(struct step *step);
 void slot_stillborn(struct step *step);
 void slot_exited(struct step *step, int slot);
 void slot_stopped(struct step *step, int slot);
+void slot_continued(struct step *step, int slot);
 
 /* A request to stop came from outside. */
 void stop_requested(struct step *step, int signal);
-/* Sends the stop signal to one instance that is up. */
-void stop_tell_slot(struct step *step, int slot);
+/* Sends the stop signal to one instance, or to what is left of it. */
+void stop_tell(struct step *step, int slot);
+/* Nobody is left in a process group. */
+void stop_group_gone(struct step *step);
 /* What the hour and the emptiness of the slots ask for, whatever the event was. */
 void stop_settle(struct step *step);
-/* No child is left, or nobody in the app's process group. */
-void stop_nobody_left(struct step *step);
-void stop_group_gone(struct step *step);
 
 #endif

@@ -18,35 +18,31 @@ apps_are_gone(const struct step *step)
  * always continued.
  */
 void
-stop_tell_slot(struct step *step, int i)
+stop_tell(struct step *step, int i)
 {
 	const struct slot *slot = &step->sup->slots[i];
 	const struct policy *policy = step->policy;
-	bool group = policy->drain == SCOPE_GROUP || policy->forward == SCOPE_GROUP;
+	bool group = policy->drain != SCOPE_APP || policy->forward == SCOPE_GROUP;
+	int32_t whom = group ? -slot->pid : slot->pid;
 
-	if (slot->life != LIFE_UP)
+	if (!slot->pid)
 		return;
-	step_signal(step, group ? -slot->pid : slot->pid, step->sup->stop_signal);
+	step_signal(step, whom, step->sup->stop_signal);
 	if (group || slot->frozen)
-		step_signal(step, group ? -slot->pid : slot->pid, SIG_CONT);
+		step_signal(step, whom, SIG_CONT);
 }
 
 /* Says the stop signal to everyone in the drain's scope. */
 static void
 tell(struct step *step)
 {
-	const struct sup *sup = step->sup;
-
-	if (step->policy->drain == SCOPE_ALL) {
-		step_signal_all(step, sup->stop_signal);
-		step_signal_all(step, SIG_CONT);
-	} else if (sup->phase == PHASE_REST) {
-		step_signal(step, -sup->group, sup->stop_signal);
-		step_signal(step, -sup->group, SIG_CONT);
-	} else {
-		for (int i = 0; i < step->policy->apps; i++)
-			stop_tell_slot(step, i);
+	if (step->policy->drain == SCOPE_ALL && step->policy->alone) {
+		step_ask(step, ACT_SIGNAL_ALL)->signal = step->sup->stop_signal;
+		step_ask(step, ACT_SIGNAL_ALL)->signal = SIG_CONT;
+		return;
 	}
+	for (int i = 0; i < step->policy->apps; i++)
+		stop_tell(step, i);
 }
 
 static void
@@ -63,10 +59,9 @@ stop_requested(struct step *step, int signal)
 	struct sup *sup = step->sup;
 	const struct policy *policy = step->policy;
 
-	if (sup->phase == PHASE_KILL || sup->phase == PHASE_OVER || sup->phase == PHASE_DELAY)
+	if (sup->phase == PHASE_KILL || sup->phase == PHASE_DELAY)
 		return;
 	sup->stop_signal = policy->stop_signal ? policy->stop_signal : policy->rewrite[signal];
-	sup->asked = true;
 	if (sup->phase != PHASE_RUN) {
 		tell(step); /* said twice, sent twice; the deadline stays where it was */
 		return;
@@ -80,89 +75,65 @@ stop_requested(struct step *step, int signal)
 	}
 }
 
-static void
-leave(struct step *step)
-{
-	struct sup *sup = step->sup;
-
-	sup->phase = PHASE_OVER;
-	sup->due_ms = NEVER;
-	step_ask(step, ACT_EXIT)->code = step->policy->remap_exit[sup->code & 255];
-}
-
-/* The apps are gone: leave, or let the rest of the drain's scope go first. */
+/* The apps are gone: the helpers go, and whoever else is in the drain's scope is told. */
 static void
 begin_rest(struct step *step)
 {
 	struct sup *sup = step->sup;
+	const struct policy *policy = step->policy;
 	bool told = sup->phase == PHASE_DRAIN;
 
-	if (step->policy->drain == SCOPE_APP || !sup->group) {
-		leave(step);
-		return;
-	}
+	slots_retire(step);
 	sup->phase = PHASE_REST;
-	for (int i = step->policy->apps; i < slots_in_use(step->policy); i++)
-		if (sup->slots[i].life == LIFE_WAIT)
-			sup->slots[i] = (struct slot){ .life = LIFE_DOWN };
-	step_ask(step, ACT_RETIRE);
 	if (told)
 		return;
-	sup->due_ms = later(step->event->now_ms, step->policy->drain_timeout_ms);
+	sup->due_ms = later(step->event->now_ms, policy->drain_timeout_ms);
 	if (!sup->stop_signal)
-		sup->stop_signal = step->policy->stop_signal ? step->policy->stop_signal : SIG_TERM;
+		sup->stop_signal = policy->stop_signal ? policy->stop_signal : SIG_TERM;
 	tell(step);
 }
 
+/*
+ * As process 1 we reach everybody.  Below another one we must not: there it is the instances, and
+ * the groups that we remember.
+ */
 static void
 kill_everything(struct step *step)
 {
 	struct sup *sup = step->sup;
 
+	if (sup->phase <= PHASE_DRAIN)
+		slots_retire(step);
 	if (sup->phase != PHASE_KILL) {
 		sup->patience_ms = step->event->now_ms + KILL_PATIENCE_MS;
 		step_ask(step, ACT_OVERDUE);
+		if (apps_in(step, LIFE_UP) > 0)
+			step_code(step, EXIT_SIGNAL + SIG_KILL, false);
 	}
 	sup->phase = PHASE_KILL;
 	sup->due_ms = step->event->now_ms + SWEEP_AGAIN_MS;
-	step_signal_all(step, SIG_KILL);
-}
-
-void
-stop_nobody_left(struct step *step)
-{
-	if (step->sup->phase == PHASE_REST || step->sup->phase == PHASE_KILL)
-		leave(step);
-}
-
-void
-stop_group_gone(struct step *step)
-{
-	if (step->sup->phase == PHASE_REST && step->policy->drain == SCOPE_GROUP)
-		leave(step);
+	if (step->policy->alone) {
+		step_ask(step, ACT_SIGNAL_ALL)->signal = SIG_KILL;
+		return;
+	}
+	for (int i = 0; i < step->policy->apps; i++)
+		if (sup->slots[i].pid)
+			step_signal(step, -sup->slots[i].pid, SIG_KILL);
 }
 
 static void
 hour_came(struct step *step)
 {
-	struct sup *sup = step->sup;
-	int64_t now_ms = step->event->now_ms;
-
-	if (sup->due_ms > now_ms)
+	if (step->sup->due_ms > step->event->now_ms)
 		return;
-	switch (sup->phase) {
+	switch (step->sup->phase) {
 	case PHASE_DELAY:
 		begin_drain(step);
 		break;
 	case PHASE_DRAIN:
 	case PHASE_REST:
-		kill_everything(step);
-		break;
 	case PHASE_KILL:
-		if (now_ms >= sup->patience_ms)
-			leave(step);
-		else
-			kill_everything(step);
+		kill_everything(step);
 		break;
 	case PHASE_RUN:
 	case PHASE_OVER:
@@ -171,19 +142,79 @@ hour_came(struct step *step)
 	}
 }
 
-static void
-look_for_the_group(struct step *step)
+/* The process group that an instance left behind and the drain waits for; 0 for none. */
+static int32_t
+group_of(const struct step *step, int i)
 {
-	struct sup *sup = step->sup;
+	const struct slot *slot = &step->sup->slots[i];
 
-	if (sup->phase == PHASE_REST && step->policy->drain == SCOPE_GROUP &&
-	    sup->look_ms <= step->event->now_ms) {
-		sup->look_ms = step->event->now_ms + LOOK_AGAIN_MS;
-		step_ask(step, ACT_LOOK)->pid = sup->group;
+	return slot->life == LIFE_DOWN ? slot->pid : 0;
+}
+
+static bool
+groups_left(const struct step *step)
+{
+	for (int i = 0; i < step->policy->apps; i++)
+		if (group_of(step, i))
+			return true;
+	return false;
+}
+
+void
+stop_group_gone(struct step *step)
+{
+	for (int i = 0; i < step->policy->apps; i++) {
+		struct slot *slot = &step->sup->slots[i];
+
+		if (slot->life == LIFE_DOWN && slot->pid == step->event->pid)
+			slot->pid = 0;
 	}
 }
 
-/* What follows from where we are, whatever the event was. */
+/* A group tells nobody when it ends, so it is looked for: once now, and then again and again. */
+static void
+look_for_groups(struct step *step)
+{
+	struct sup *sup = step->sup;
+	int64_t now_ms = step->event->now_ms;
+
+	if (!groups_left(step)) {
+		sup->look_ms = NEVER;
+		return;
+	}
+	if (sup->look_ms > now_ms && sup->look_ms != NEVER)
+		return;
+	sup->look_ms = now_ms + LOOK_AGAIN_MS;
+	for (int i = 0; i < step->policy->apps; i++)
+		if (group_of(step, i))
+			step_ask(step, ACT_LOOK)->pid = group_of(step, i);
+}
+
+/* Is nobody left whom a drain waits for, or is it no use to wait? */
+static bool
+is_over(const struct step *step)
+{
+	const struct sup *sup = step->sup;
+
+	if (sup->phase < PHASE_REST)
+		return false;
+	if (step->event->now_ms >= sup->patience_ms)
+		return true;
+	return apps_are_gone(step) &&
+	    (sup->empty || (step->policy->drain != SCOPE_ALL && !groups_left(step)));
+}
+
+static void
+leave(struct step *step)
+{
+	struct sup *sup = step->sup;
+
+	sup->phase = PHASE_OVER;
+	sup->due_ms = NEVER;
+	sup->look_ms = NEVER;
+	step_ask(step, ACT_EXIT)->code = step->policy->remap_exit[sup->code & 255];
+}
+
 void
 stop_settle(struct step *step)
 {
@@ -194,5 +225,8 @@ stop_settle(struct step *step)
 
 	if (apps_are_gone(step) && sup->phase <= PHASE_DRAIN && !pausing)
 		begin_rest(step);
-	look_for_the_group(step);
+	if (is_over(step))
+		leave(step);
+	else
+		look_for_groups(step);
 }

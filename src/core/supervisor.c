@@ -23,9 +23,12 @@ step_signal(struct step *step, int32_t pid, int signal)
 }
 
 void
-step_signal_all(struct step *step, int signal)
+step_code(struct step *step, int32_t code, bool for_good)
 {
-	step_ask(step, ACT_SIGNAL_ALL)->signal = signal;
+	if (!step->sup->has_code) {
+		step->sup->code = code;
+		step->sup->has_code = for_good;
+	}
 }
 
 int
@@ -59,36 +62,49 @@ apps_in(const struct step *step, enum life life)
 	return n;
 }
 
+/* Can it be passed on at all, and is it? */
+static bool
+is_forwarded(const struct policy *policy, int signal)
+{
+	return signal > 0 && signal <= SIGNAL_MAX && signal != SIG_CHLD && policy->rewrite[signal];
+}
+
 bool
 sup_is_stop(const struct policy *policy, int signal)
 {
-	if (signal <= 0 || signal > SIGNAL_MAX || policy->rewrite[signal] == 0)
-		return false;
-	return signal == SIG_TERM || signal == SIG_INT || signal == policy->stop_signal;
+	return is_forwarded(policy, signal) &&
+	    (signal == SIG_TERM || signal == SIG_INT || signal == policy->stop_signal);
 }
 
+/*
+ * Below a shell a SIGCONT is its `fg`.  The whole group was stopped by the terminal, so the whole
+ * group goes on; and it has the terminal before, or its next read would stop it again.
+ */
 static void
-signal_came(struct step *step)
+forward(struct step *step, int signal)
 {
 	const struct policy *policy = step->policy;
-	int signal = step->event->signal;
+	bool resume = signal == SIG_CONT && !policy->alone;
+	bool group = resume || policy->forward == SCOPE_GROUP;
 
-	if (signal <= 0 || signal > SIGNAL_MAX || signal == SIG_CHLD || !policy->rewrite[signal])
-		return;
-	if (sup_is_stop(policy, signal)) {
-		stop_requested(step, signal);
-		return;
-	}
 	for (int i = 0; i < policy->apps; i++) {
 		const struct slot *slot = &step->sup->slots[i];
 
 		if (slot->life != LIFE_UP)
 			continue;
-		step_signal(step, policy->forward == SCOPE_APP ? slot->pid : -slot->pid,
-		    policy->rewrite[signal]);
-		if (signal == SIG_CONT && !policy->alone)
+		if (resume)
 			step_ask(step, ACT_FOREGROUND)->pid = slot->pid;
+		step_signal(step, group ? -slot->pid : slot->pid, policy->rewrite[signal]);
 	}
+}
+
+static void
+signal_came(struct step *step)
+{
+	if (sup_is_stop(step->policy, step->event->signal))
+		stop_requested(step, step->event->signal);
+	else if (is_forwarded(step->policy, step->event->signal))
+		forward(step, step->event->signal);
 }
 
 static void
@@ -120,10 +136,10 @@ dispatch(struct step *step)
 		break;
 	case EVENT_CONTINUED:
 		if (slot >= 0)
-			step->sup->slots[slot].frozen = false;
+			slot_continued(step, slot);
 		break;
 	case EVENT_EMPTY:
-		stop_nobody_left(step);
+		step->sup->empty = true;
 		break;
 	case EVENT_GROUP_GONE:
 		stop_group_gone(step);
@@ -151,12 +167,13 @@ static void
 note_status(struct step *step)
 {
 	struct status *status = &step->sup->status;
+	const struct slot *first = &step->sup->slots[0];
 	enum state state = state_now(step);
 
 	if (state != status->state)
 		status->since_ms = step->event->now_ms;
 	status->state = state;
-	status->app_pid = step->policy->apps > 0 ? step->sup->slots[0].pid : 0;
+	status->app_pid = step->policy->apps > 0 && first->life == LIFE_UP ? first->pid : 0;
 	status->deadline_ms = sup_deadline(step->sup, step->policy);
 }
 
@@ -169,9 +186,8 @@ sup_step(struct sup *sup, const struct policy *policy, const struct event *event
 	if (sup->phase == PHASE_OVER)
 		return;
 	dispatch(&step);
-	if (sup->phase != PHASE_OVER)
-		stop_settle(&step);
-	slots_start(&step);
+	stop_settle(&step);
+	slots_hour(&step);
 	note_status(&step);
 }
 
@@ -181,7 +197,8 @@ sup_init(struct sup *sup, const struct policy *policy, int64_t now_ms)
 	require(policy->apps >= 0 && policy->apps <= APPS_MAX);
 	require(policy->helpers >= 0 && policy->helpers <= HELPERS_MAX);
 	require(policy->drain < SCOPE_COUNT && policy->forward < SCOPE_ALL);
-	*sup = (struct sup){ .due_ms = NEVER, .patience_ms = NEVER };
+	require(policy->backoff_ms > 0 && policy->backoff_ms <= policy->backoff_max_ms);
+	*sup = (struct sup){ .due_ms = NEVER, .look_ms = NEVER, .patience_ms = NEVER };
 	sup->status = (struct status){ .since_ms = now_ms, .deadline_ms = now_ms };
 	for (int i = 0; i < slots_in_use(policy); i++)
 		sup->slots[i] = (struct slot){ .life = LIFE_WAIT, .due_ms = now_ms };
@@ -190,12 +207,12 @@ sup_init(struct sup *sup, const struct policy *policy, int64_t now_ms)
 int64_t
 sup_deadline(const struct sup *sup, const struct policy *policy)
 {
-	int64_t due_ms = sup->due_ms;
+	int64_t due_ms = sup->look_ms < sup->due_ms ? sup->look_ms : sup->due_ms;
 
+	if (sup->phase == PHASE_OVER)
+		return NEVER;
 	for (int i = 0; i < slots_in_use(policy); i++)
-		if (sup->slots[i].life == LIFE_WAIT && sup->slots[i].due_ms < due_ms)
+		if (sup->slots[i].due_ms < due_ms)
 			due_ms = sup->slots[i].due_ms;
-	if (sup->phase == PHASE_REST && policy->drain == SCOPE_GROUP && sup->look_ms < due_ms)
-		due_ms = sup->look_ms;
 	return due_ms;
 }

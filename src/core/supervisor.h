@@ -19,14 +19,14 @@
 #include "core/status.h"
 
 enum { APPS_MAX = 64, HELPERS_MAX = 2, SLOT_MAX = APPS_MAX + HELPERS_MAX };
-/* The most a step can ask: two signals for each slot, its start, and a word for the whole. */
+/* The most a step can ask; tests/core/supervisor_laws.c shows that it is reached, and no more. */
 enum { ACT_MAX = 4 * SLOT_MAX };
 
 enum {
 	SWEEP_AGAIN_MS = 100,     /* between two SIGKILLs to what is left */
 	KILL_PATIENCE_MS = 5000,  /* after the first one we leave, whoever is stuck in the kernel */
 	LOOK_AGAIN_MS = 50,       /* between two looks whether a process group is empty */
-	THAW_AGAIN_MS = 1000,     /* an app that stops itself again sooner stays stopped */
+	THAW_AGAIN_MS = 1000,     /* an app that stops again sooner waits so long to be continued */
 };
 
 /* Whom a signal goes to, and whom a drain waits for. */
@@ -53,7 +53,7 @@ struct policy {
 	enum restart restart;
 	int64_t backoff_ms, backoff_max_ms; /* before the first start again, doubled up to the most */
 	int64_t stable_ms;             /* an instance that was up so long starts over at backoff_ms */
-	int32_t starts_max;            /* starts in a row that fail or fall before stable_ms */
+	int32_t starts_max;            /* starts in a row that fail or fall before stable_ms: give up */
 };
 
 enum life {
@@ -68,18 +68,18 @@ enum life {
 struct slot {
 	enum life life;
 	bool frozen;        /* stopped by a signal, as far as we were told */
-	int32_t pid;        /* LIFE_UP */
+	int32_t pid;        /* LIFE_UP; LIFE_DOWN: its process group, while a drain waits for it */
 	int32_t falls;      /* in a row, before stable_ms */
 	int64_t since_ms;   /* LIFE_UP: when it was born */
-	int64_t due_ms;     /* LIFE_WAIT */
-	int64_t thawed_ms;  /* when we last continued it unasked */
+	int64_t due_ms;     /* LIFE_WAIT: its start; LIFE_UP: when it is continued unasked */
+	int64_t thawed_ms;  /* LIFE_UP: when it last was */
 };
 
 enum phase {
 	PHASE_RUN,
 	PHASE_DELAY,  /* asked to stop; the apps do not know yet */
 	PHASE_DRAIN,  /* the apps were told */
-	PHASE_REST,   /* the apps are gone; the others of the drain's scope were told */
+	PHASE_REST,   /* the apps are gone, the helpers let go; the others of the scope were told */
 	PHASE_KILL,   /* everything was sent SIGKILL */
 	PHASE_OVER,   /* ACT_EXIT was given; nothing more is decided */
 	PHASE_COUNT,
@@ -87,13 +87,12 @@ enum phase {
 
 struct sup {
 	enum phase phase;
-	bool asked;           /* a stop was requested from outside */
-	uint8_t stop_signal;  /* what the apps are sent */
-	int32_t code;         /* exit code so far: of the first app that ended */
-	bool has_code;
-	int32_t group;        /* process group the drain looks at; 0: none */
+	uint8_t stop_signal;  /* what a stop is said with; 0: nobody was told yet */
+	bool has_code;        /* an app is gone for good: its code is the one we leave with */
+	bool empty;           /* no child was left when we last heard of it */
+	int32_t code;         /* what we would leave with now */
 	int64_t due_ms;       /* the phase's own deadline */
-	int64_t look_ms;      /* PHASE_REST: when we look for the group again */
+	int64_t look_ms;      /* when we look for what is left of the process groups */
 	int64_t patience_ms;  /* PHASE_KILL: when we leave in any case */
 	struct slot slots[SLOT_MAX];
 	struct status status;
@@ -107,8 +106,8 @@ enum event_kind {
 	EVENT_EXITED,     /* .pid ended: .code, or .signal when one killed it */
 	EVENT_STOPPED,    /* .pid was stopped by .signal */
 	EVENT_CONTINUED,  /* .pid goes on */
-	EVENT_EMPTY,      /* no child is left */
-	EVENT_GROUP_GONE, /* nobody is left in the process group of ACT_LOOK */
+	EVENT_EMPTY,      /* no child is left; said once is enough */
+	EVENT_GROUP_GONE, /* nobody is left in the process group .pid of an ACT_LOOK */
 	EVENT_COUNT,
 };
 
@@ -122,12 +121,12 @@ struct event {
 enum act_kind {
 	ACT_SPAWN,       /* start .slot */
 	ACT_SIGNAL,      /* send .signal to .pid; negative: to its process group */
-	ACT_SIGNAL_ALL,  /* send .signal to every process but ourselves */
-	ACT_FOREGROUND,  /* give the terminal to the process group .pid again */
+	ACT_SIGNAL_ALL,  /* send .signal to every process but ourselves; only when alone */
+	ACT_FOREGROUND,  /* give the terminal to the process group .pid, if it is ours to give */
 	ACT_SUSPEND,     /* stop ourselves, as the shell that started us expects */
 	ACT_LOOK,        /* is anybody left in the process group .pid? */
-	ACT_RETIRE,      /* let the helpers go and close what they listened on */
-	ACT_REPORT,      /* .slot ended unasked: say how */
+	ACT_RETIRE,      /* no helper is kept any longer: close what they listened on */
+	ACT_REPORT,      /* .slot, .pid ended unasked after .lived_ms: by .signal, or with .code */
 	ACT_OVERDUE,     /* the drain's time is over: say so */
 	ACT_EXIT,        /* leave with .code */
 	ACT_COUNT,
@@ -136,6 +135,7 @@ enum act_kind {
 struct act {
 	enum act_kind kind;
 	int32_t pid, slot, signal, code;
+	int64_t lived_ms;
 };
 
 struct acts {
