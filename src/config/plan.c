@@ -1,0 +1,43 @@
+#include "config/plan.h"
+
+#include <string.h>
+
+#include "base/require.h"
+
+/* Not yet options: how often and how fast a start that failed for want of a process is tried. */
+enum { START_AGAIN_MS = 100, START_AGAIN_MAX_MS = 2000, STARTS_MAX = 6, STABLE_MS = 10 * SECOND_MS };
+
+static enum scope
+scope_of(int word)
+{
+	static const enum scope scopes[] = {
+		[DRAIN_WORD_APP] = SCOPE_APP, [DRAIN_WORD_GROUP] = SCOPE_GROUP, [DRAIN_WORD_ALL] = SCOPE_ALL,
+	};
+
+	require(word >= 0 && word < SCOPE_COUNT);
+	return scopes[word];
+}
+
+struct policy
+plan_policy(const struct options *options, bool alone)
+{
+	struct policy policy = {
+		.apps = options->pause ? 0 : 1,
+		.helpers = options->health || options->health_listen.count > 0,
+		.alone = alone,
+		.forward = options->signal_group ? SCOPE_GROUP : SCOPE_APP,
+		.drain = scope_of(options->drain),
+		.drain_delay_ms = options->drain_delay,
+		.drain_timeout_ms = options->drain_timeout,
+		.stop_signal = (uint8_t)options->stop_signal,
+		.restart = RESTART_NO,
+		.backoff_ms = START_AGAIN_MS,
+		.backoff_max_ms = START_AGAIN_MAX_MS,
+		.stable_ms = STABLE_MS,
+		.starts_max = STARTS_MAX,
+	};
+
+	memcpy(policy.rewrite, options->rewrite, sizeof policy.rewrite);
+	memcpy(policy.remap_exit, options->remap_exit, sizeof policy.remap_exit);
+	return policy;
+}

@@ -1,0 +1,36 @@
+/*
+ * The Plan: everything that was decided before the app started, flat and without a pointer.
+ *
+ * It crosses the door in a sealed memfd; what is in it cannot change any more, not even by a fault
+ * of our own.  No secret is in it: the app's environment and arguments stay on the other side.
+ */
+#ifndef CONFIG_PLAN_H
+#define CONFIG_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/options.h"
+#include "core/supervisor.h"
+#include "sys/identity.h"
+
+#define PLAN_MAGIC UINT64_C(0x6d61696e73746179) /* "mainstay", and the size tells versions apart */
+
+enum { COMMAND_ROOM = 64 };
+
+struct plan {
+	uint64_t magic;
+	struct policy policy;
+	int32_t verbosity;          /* 0 errors, 1 warnings, 2 what happens, 3 every signal and death */
+	bool warn_reaped;
+	uint64_t keep_caps;         /* what init keeps behind the door: bit n, capability n */
+	struct identity who;        /* who the app is */
+	uint32_t borrow_uid;        /* effective uid to signal the app with, for want of CAP_KILL; 0: none */
+	char command[COMMAND_ROOM]; /* the app's name, for messages; cut */
+	struct sup sup;             /* where the first stage left off */
+};
+
+/* The supervisor's part of what was told. */
+struct policy plan_policy(const struct options *options, bool alone);
+
+#endif

@@ -1,0 +1,209 @@
+#include "sys/spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/require.h"
+#include "base/text.h"
+#include "sys/kernel.h"
+
+enum { CHILD_STACK = 32 * 1024, SEATS_BITS = 32 };
+
+/* What the child borrows: everything lives on the stack of the parent, which stands still. */
+struct nursery {
+	const struct birth *birth;
+	struct slate *slate;
+};
+
+const char *
+stage_word(enum stage stage)
+{
+	static const char words[][16] = {
+		[STAGE_FORK] = "clone", [STAGE_GROUP] = "process group", [STAGE_SEATS] = "descriptors",
+		[STAGE_IDENTITY] = "identity", [STAGE_EXEC] = "exec",
+	};
+	_Static_assert(sizeof words / sizeof *words == STAGE_COUNT, "one word for each stage");
+
+	require(stage < STAGE_COUNT);
+	return words[stage];
+}
+
+bool
+slate_is_transient(const struct slate *slate)
+{
+	return slate->stage == STAGE_FORK && (slate->err == EAGAIN || slate->err == ENOMEM);
+}
+
+int
+slate_exit_code(const struct slate *slate)
+{
+	if (slate->stage != STAGE_EXEC)
+		return EXIT_MAINSTAY;
+	return slate->err == ENOENT || slate->err == ENOTDIR ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC;
+}
+
+void
+spawn_foreground(int32_t group)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (tcsetpgrp(fd, group) == 0)
+			return;
+}
+
+static bool
+refused(struct slate *slate)
+{
+	slate->err = errno;
+	return false;
+}
+
+static bool
+take_group(const struct birth *birth, struct slate *slate)
+{
+	slate->stage = STAGE_GROUP;
+	if (!birth->own_group)
+		return true;
+	if (setpgid(0, 0) < 0)
+		return refused(slate);
+	spawn_foreground(getpid());
+	return true;
+}
+
+static bool
+take_seats(const struct birth *birth, struct slate *slate)
+{
+	slate->stage = STAGE_SEATS;
+	for (int fd = 0; fd < SEATS_BITS; fd++)
+		if (birth->seats >> fd & 1 && fcntl(fd, F_SETFD, 0) < 0)
+			return refused(slate);
+	return true;
+}
+
+static bool
+take_identity(const struct birth *birth, struct slate *slate)
+{
+	slate->stage = STAGE_IDENTITY;
+	if (!birth->who || identity_take(birth->who, &slate->refusal))
+		return true;
+	slate->err = slate->refusal.err;
+	return false;
+}
+
+/* As execve(2); text that is no program is a script for /bin/sh, as it is under execvp(3). */
+static void
+execute(const char *path, const struct birth *birth)
+{
+	execve(path, birth->argv, birth->envp);
+	if (errno != ENOEXEC)
+		return;
+
+	char *saved[2] = { birth->argv[-1], birth->argv[0] };
+	char shell[] = "/bin/sh", script[PATH_ROOM];
+	struct text t = text_in(script, sizeof script);
+
+	text_add(&t, path);
+	birth->argv[-1] = shell;
+	birth->argv[0] = script;
+	execve(shell, birth->argv - 1, birth->envp);
+	birth->argv[-1] = saved[0];
+	birth->argv[0] = saved[1];
+	errno = ENOEXEC;
+}
+
+static const char *
+path_of(char *const *envp)
+{
+	for (; *envp; envp++)
+		if (text_starts(*envp, "PATH="))
+			return *envp + 5;
+	return "/usr/local/bin:/bin:/usr/bin";
+}
+
+/*
+ * Along PATH, the rules of execvp(3): what is not there is passed over, what may not be executed is
+ * remembered, and anything else ends the search.  An empty part means the working directory.
+ */
+static int
+search(const struct birth *birth)
+{
+	const char *name = birth->argv[0], *part = path_of(birth->envp);
+	int err = ENOENT;
+
+	for (;;) {
+		size_t n = strcspn(part, ":");
+		char path[PATH_ROOM];
+		struct text t = text_in(path, sizeof path);
+
+		text_add_n(&t, part, n);
+		if (n > 0)
+			text_char(&t, '/');
+		text_add(&t, name);
+		if (!t.cut) {
+			execute(path, birth);
+			if (errno == EACCES)
+				err = EACCES;
+			else if (errno != ENOENT && errno != ENOTDIR)
+				return errno;
+		}
+		if (!part[n])
+			return err;
+		part += n + 1;
+	}
+}
+
+static bool
+take_program(const struct birth *birth, struct slate *slate)
+{
+	slate->stage = STAGE_EXEC;
+	if (birth->own_pid) {
+		struct text t = text_in(birth->own_pid, 12);
+
+		text_int(&t, getpid());
+	}
+	if (birth->ignore_child)
+		signal(SIGCHLD, SIG_IGN);
+	kernel_block(birth->blocked);
+	if (!*birth->argv[0])
+		errno = ENOENT;
+	else if (strchr(birth->argv[0], '/'))
+		execute(birth->argv[0], birth);
+	else
+		errno = search(birth);
+	return refused(slate);
+}
+
+static int
+child_main(void *argument)
+{
+	const struct nursery *nursery = argument;
+
+	if (take_group(nursery->birth, nursery->slate) && take_seats(nursery->birth, nursery->slate) &&
+	    take_identity(nursery->birth, nursery->slate))
+		take_program(nursery->birth, nursery->slate);
+	_exit(EXIT_MAINSTAY);
+}
+
+int32_t
+spawn(const struct birth *birth, struct slate *slate)
+{
+	_Alignas(16) char stack[CHILD_STACK];
+	struct nursery nursery = { .birth = birth, .slate = slate };
+
+	*slate = (struct slate){ .stage = STAGE_FORK };
+	int32_t pid = clone(child_main, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &nursery);
+
+	if (pid < 0) {
+		refused(slate);
+		return -1;
+	}
+	if (slate->err == 0)
+		return pid;
+	waitid(P_PID, (id_t)pid, &(siginfo_t){ 0 }, WEXITED);
+	return -1;
+}

@@ -1,0 +1,60 @@
+/*
+ * A child is born: from clone to exec, with every stage written on a slate.
+ *
+ * The child is made by clone(CLONE_VM | CLONE_VFORK): it borrows our memory until it executes or
+ * ends, and we stand still meanwhile.  So the slate is plain memory, the outcome of an exec is
+ * known when spawn() returns, and no pipe is ever waited on.  All signals must be blocked; one that
+ * arrives meanwhile stays pending, here or in the child, and is not lost.
+ */
+#ifndef SYS_SPAWN_H
+#define SYS_SPAWN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sys/identity.h"
+
+enum stage {
+	STAGE_FORK,      /* clone(2) itself */
+	STAGE_GROUP,     /* its own process group, the terminal's foreground */
+	STAGE_SEATS,     /* the descriptors it is to find */
+	STAGE_IDENTITY,  /* user, groups, capabilities, no_new_privs */
+	STAGE_EXEC,      /* execve(2), along PATH */
+	STAGE_COUNT,
+};
+
+struct slate {
+	enum stage stage;  /* the one that was entered last */
+	int err;           /* why it failed; 0: it did not */
+	struct identity_refusal refusal;  /* STAGE_IDENTITY: which of its own steps */
+};
+
+struct birth {
+	/*
+	 * argv[-1] must exist and be writable: a script without #! is handed to /bin/sh from there.
+	 * The shell's word stays when the child lives, and is taken back when it does not.
+	 */
+	char **argv;
+	char *const *envp;
+	uint64_t blocked;          /* signals the child is born with blocked */
+	bool ignore_child;         /* SIGCHLD was ignored when we were started */
+	bool own_group;            /* a process group of its own, in the foreground of its terminal */
+	uint32_t seats;            /* bit n: descriptor n, of ours, is given to the child */
+	const struct identity *who; /* NULL: as we are */
+	char *own_pid;             /* where the child writes its pid in decimal (12 bytes); or NULL */
+};
+
+/* The child's pid; or -1 and why on the slate.  A child that failed has been reaped. */
+int32_t spawn(const struct birth *birth, struct slate *slate);
+
+/* Makes group the foreground process group of our terminal, if we have one. */
+void spawn_foreground(int32_t group);
+
+/* Is the failure one that passes (too many processes, no memory for one)? */
+bool slate_is_transient(const struct slate *slate);
+/* 127 when the command was not found, 126 when it cannot be executed, else 125. */
+int slate_exit_code(const struct slate *slate);
+/* The stage in words: "clone", "process group", "descriptors", "identity", "exec". */
+const char *stage_word(enum stage stage);
+
+#endif
