@@ -1,12 +1,29 @@
-#include "version.h"
-
+/*
+ * Which role is this process?  Then become it.
+ *
+ * The first deed is to block every signal: from here on none can be lost, and none interrupts.
+ */
 #include <unistd.h>
 
-/* Until the roles land, the program only says its name. */
-int
-main(void)
-{
-	static const char name[] = "tini version " MAINSTAY_VERSION "_mainstay - git." MAINSTAY_COMMIT "\n";
+#include "base/limits.h"
+#include "base/text.h"
+#include "roles/ask.h"
+#include "roles/commands.h"
+#include "roles/init.h"
+#include "sys/door.h"
+#include "sys/kernel.h"
 
-	return write(1, name, sizeof name - 1) < 0;
+int
+main(int argc, char **argv)
+{
+	uint64_t blocked = kernel_block(SIGNALS_ALL);
+	const char *role = door_role(environ);
+
+	if (role && text_same(role, ":init"))
+		return role_init();
+	if (argc > 1 && command_of(argv[0], argv[1])) {
+		kernel_block(blocked);
+		return role_command(argc, argv, environ);
+	}
+	return role_ask(argc, argv, environ, blocked);
 }

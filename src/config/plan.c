@@ -2,21 +2,8 @@
 
 #include <string.h>
 
-#include "base/require.h"
-
 /* Not yet options: how often and how fast a start that failed for want of a process is tried. */
 enum { START_AGAIN_MS = 100, START_AGAIN_MAX_MS = 2000, STARTS_MAX = 6, STABLE_MS = 10 * SECOND_MS };
-
-static enum scope
-scope_of(int word)
-{
-	static const enum scope scopes[] = {
-		[DRAIN_WORD_APP] = SCOPE_APP, [DRAIN_WORD_GROUP] = SCOPE_GROUP, [DRAIN_WORD_ALL] = SCOPE_ALL,
-	};
-
-	require(word >= 0 && word < SCOPE_COUNT);
-	return scopes[word];
-}
 
 struct policy
 plan_policy(const struct options *options, bool alone)
@@ -26,7 +13,7 @@ plan_policy(const struct options *options, bool alone)
 		.helpers = options->health || options->health_listen.count > 0,
 		.alone = alone,
 		.forward = options->signal_group ? SCOPE_GROUP : SCOPE_APP,
-		.drain = scope_of(options->drain),
+		.drain = (enum scope)options->drain, /* the words of the row are those of the enum */
 		.drain_delay_ms = options->drain_delay,
 		.drain_timeout_ms = options->drain_timeout,
 		.stop_signal = (uint8_t)options->stop_signal,

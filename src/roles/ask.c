@@ -1,0 +1,182 @@
+#include "roles/ask.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "config/account.h"
+#include "config/app_env.h"
+#include "config/options.h"
+#include "config/plan.h"
+#include "roles/house.h"
+#include "roles/words.h"
+#include "sys/door.h"
+#include "sys/kernel.h"
+#include "sys/say.h"
+#include "sys/seats.h"
+#include "sys/shed.h"
+
+/* Everything the first stage holds, until the door. */
+struct ask {
+	struct options options;
+	struct plan plan;
+	struct app_env env;
+	struct birth birth;
+	struct house house;
+	struct fault why;
+	struct faults faults;
+};
+
+/* ---- what was asked for ---------------------------------------------------------------------- */
+
+static bool
+resolve_user(struct ask *ask)
+{
+	const struct options *options = &ask->options;
+	struct identity *who = &ask->plan.who;
+
+	who->drop = options->user[0] || options->group[0] || options->keep_caps;
+	who->no_new_privs = who->drop;
+	who->keep_caps = options->keep_caps;
+	if (!who->drop)
+		return true;
+	return account_resolve(options->user, options->group, &who->account, &ask->why) &&
+	    identity_possible(who, &ask->why);
+}
+
+/* What the kernel is to do for us whatever becomes of the app. */
+static bool
+take_office(struct ask *ask)
+{
+	const struct options *options = &ask->options;
+	int death = options->parent_death_signal;
+
+	if (getauxval(AT_SECURE))
+		return fault(&ask->why, FAULT_SYSTEM, 0, "was installed setuid or setgid, which it refuses",
+		    "mainstay");
+	if (!ask->plan.policy.alone && prctl(PR_SET_CHILD_SUBREAPER, 1) < 0 && options->subreaper)
+		return fault(&ask->why, FAULT_SYSTEM, errno, "become the reaper of orphans", "--subreaper");
+	if (death && prctl(PR_SET_PDEATHSIG, death) < 0)
+		return fault(&ask->why, FAULT_SYSTEM, errno, "prctl PR_SET_PDEATHSIG",
+		    "--parent-death-signal");
+	return true;
+}
+
+/* The command's name as a person knows it, for messages. */
+static void
+name_command(struct plan *plan, const char *command)
+{
+	const char *slash = strrchr(command, '/');
+	struct text t = text_in(plan->command, sizeof plan->command);
+
+	text_add(&t, slash && slash[1] ? slash + 1 : command);
+}
+
+static bool
+plan_run(struct ask *ask, const char *command)
+{
+	struct plan *plan = &ask->plan;
+
+	plan->magic = PLAN_MAGIC;
+	plan->policy = plan_policy(&ask->options, getpid() == 1);
+	plan->verbosity = ask->options.verbose;
+	plan->warn_reaped = ask->options.warn_reaped;
+	if (command)
+		name_command(plan, command);
+	return resolve_user(ask) && take_office(ask);
+}
+
+/* ---- the birth, and the door ----------------------------------------------------------------- */
+
+/* Death must leave a child to be waited for, even where our parent ignored SIGCHLD. */
+static bool
+child_was_ignored(void)
+{
+	struct sigaction now;
+
+	if (sigaction(SIGCHLD, NULL, &now) < 0 || now.sa_handler != SIG_IGN)
+		return false;
+	signal(SIGCHLD, SIG_DFL);
+	return true;
+}
+
+static void
+explain_stillbirth(const struct house *house)
+{
+	struct fault why;
+
+	words_stillborn(house, &why);
+	say_fault(&why);
+}
+
+static void
+give_birth(struct ask *ask)
+{
+	ask->house.plan = &ask->plan;
+	ask->house.app = &ask->birth;
+	ask->house.stillborn = explain_stillbirth;
+	ask->house.shown = STATE_COUNT;
+	sup_init(&ask->house.sup, &ask->plan.policy, kernel_now_ms());
+	house_run_until_born(&ask->house);
+}
+
+/*
+ * What init needs to the end: the right to signal the app.  Where CAP_KILL was taken from us, that
+ * is CAP_SETUID, to borrow the app's uid for the call.
+ */
+static void
+plan_rights(struct ask *ask)
+{
+	bool may_kill = kernel_capabilities() & SHED_KEEP_SIGNALS;
+
+	ask->plan.keep_caps = may_kill ? SHED_KEEP_SIGNALS : UINT64_C(1) << CAP_SETUID;
+	if (ask->plan.policy.helpers > 0)
+		ask->plan.keep_caps |= SHED_KEEP_BIRTH;
+	if (!may_kill && ask->plan.who.drop)
+		ask->plan.borrow_uid = ask->plan.who.account.uid;
+}
+
+/* The app is running.  What is left of this process image is not needed any more. */
+static int
+pass_the_door(struct ask *ask, char **argv)
+{
+	plan_rights(ask);
+	ask->plan.sup = ask->house.sup;
+	if (!door_seal(&ask->plan, sizeof ask->plan, SEAT_PLAN, &ask->why))
+		return say_refusal(&ask->why);
+	door_pass(argv, ":init");
+	fault(&ask->why, FAULT_SYSTEM, errno, "execute itself again", "mainstay");
+	return say_refusal(&ask->why);
+}
+
+int
+role_ask(int argc, char **argv, char **envp, uint64_t blocked)
+{
+	static struct ask ask;
+	int first = argc;
+
+	if (!options_resolve(&ask.options, argc, argv, envp, &first, &ask.faults))
+		return say_refusals(&ask.faults);
+	if (words_were_asked(&ask.options))
+		return words_answer(&ask.options);
+	if (first == argc && !ask.options.pause)
+		return words_no_command();
+	if (!plan_run(&ask, argv[first]))
+		return say_refusal(&ask.why);
+	ask.birth = (struct birth){
+		.argv = argv + first,
+		.envp = app_env_for(&ask.env, envp, &ask.plan.who, getuid(), getpid()),
+		.blocked = blocked,
+		.ignore_child = child_was_ignored(),
+		.own_group = true,
+		.who = ask.plan.who.drop ? &ask.plan.who : NULL,
+		.own_pid = ask.env.own_pid,
+	};
+	give_birth(&ask);
+	return pass_the_door(&ask, argv);
+}

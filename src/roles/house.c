@@ -1,0 +1,197 @@
+#include "roles/house.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/require.h"
+#include "roles/report.h"
+#include "sys/kernel.h"
+#include "sys/kin.h"
+#include "sys/seats.h"
+
+/* ---- perform: an act becomes system calls ---------------------------------------------------- */
+
+static void
+answer(struct house *house, struct event event)
+{
+	require(house->answer_count < SLOT_MAX);
+	event.now_ms = house->now_ms;
+	house->answers[house->answer_count++] = event;
+}
+
+static void
+give_birth(struct house *house, int slot)
+{
+	bool app = slot < house->plan->policy.apps;
+	const struct birth *birth = app ? house->app : house->helper;
+
+	if (!birth)
+		return; /* a helper, asked for before the door: it is born behind it */
+	int32_t pid = spawn(birth, &house->slate);
+
+	house->now_ms = kernel_now_ms();
+	if (pid > 0) {
+		answer(house, (struct event){ .kind = EVENT_BORN, .slot = slot, .pid = pid });
+		return;
+	}
+	answer(house, (struct event){ .kind = EVENT_STILLBORN, .slot = slot,
+	    .code = slate_exit_code(&house->slate), .transient = slate_is_transient(&house->slate) });
+}
+
+static void
+look(struct house *house, int32_t group)
+{
+	if (kill(-group, 0) < 0 && errno == ESRCH)
+		answer(house, (struct event){ .kind = EVENT_GROUP_GONE, .pid = group });
+}
+
+/* The helpers go, and with them what they listened on: nobody is kept waiting at a closed door. */
+static void
+retire(struct house *house)
+{
+	const struct policy *policy = &house->plan->policy;
+
+	for (int i = policy->apps; i < policy->apps + policy->helpers; i++)
+		if (house->sup.slots[i].life == LIFE_UP)
+			kin_signal(house->sup.slots[i].pid, SIGKILL, 0);
+	if (house->helper)
+		for (int fd = SEAT_LOCAL; fd < SEAT_END; fd++)
+			close(fd);
+}
+
+static void
+perform(struct house *house, const struct act *act)
+{
+	const struct plan *plan = house->plan;
+
+	switch (act->kind) {
+	case ACT_SPAWN:
+		give_birth(house, act->slot);
+		break;
+	case ACT_SIGNAL:
+		report_signal(plan, act->pid, act->signal);
+		kin_signal(act->pid, act->signal, plan->borrow_uid);
+		break;
+	case ACT_SIGNAL_ALL:
+		report_signal(plan, -1, act->signal);
+		kin_signal_all(plan->policy.alone, act->signal, plan->borrow_uid);
+		break;
+	case ACT_FOREGROUND:
+		spawn_foreground(act->pid);
+		break;
+	case ACT_SUSPEND:
+		kill(getpid(), SIGSTOP);
+		break;
+	case ACT_LOOK:
+		look(house, act->pid);
+		break;
+	case ACT_RETIRE:
+		retire(house);
+		break;
+	case ACT_OVERDUE:
+		report_overdue(plan);
+		break;
+	case ACT_EXIT:
+		report_exit(plan, act->code);
+		_exit(act->code);
+	case ACT_REPORT: /* said in step(), which knows more */
+	case ACT_COUNT:
+		break;
+	}
+}
+
+/* ---- understand: what was heard, in the core's words ----------------------------------------- */
+
+static struct event
+understand(const struct heard *heard)
+{
+	static const enum event_kind kinds[] = {
+		[HEARD_HOUR] = EVENT_TICK, [HEARD_SIGNAL] = EVENT_SIGNAL, [HEARD_EXIT] = EVENT_EXITED,
+		[HEARD_KILLED] = EVENT_EXITED, [HEARD_STOPPED] = EVENT_STOPPED,
+		[HEARD_CONTINUED] = EVENT_CONTINUED, [HEARD_EMPTY] = EVENT_EMPTY,
+	};
+
+	return (struct event){ .kind = kinds[heard->kind], .pid = heard->pid, .code = heard->code,
+		.signal = heard->signal };
+}
+
+/* ---- one turn -------------------------------------------------------------------------------- */
+
+static void
+show(struct house *house)
+{
+	const struct status *status = &house->sup.status;
+
+	if (status->state != house->shown)
+		prctl(PR_SET_NAME, state_comm(status->state));
+	house->shown = status->state;
+	if (house->page)
+		page_publish(house->page, status, sizeof *status);
+}
+
+/* Says what is to be said of the event; the slot's memory of it ends with the step. */
+static void
+step(struct house *house, const struct event *event, const struct heard *heard)
+{
+	struct acts acts;
+	int slot = sup_slot_of(&house->sup, &house->plan->policy, event->pid);
+	int64_t since_ms = slot < 0 ? house->now_ms : house->sup.slots[slot].since_ms;
+
+	sup_step(&house->sup, &house->plan->policy, event, &acts);
+	if (event->kind == EVENT_STILLBORN)
+		report_stillborn(house, event);
+	else if (event->kind == EVENT_EXITED && slot < 0)
+		report_orphan(house->plan, heard);
+	for (int i = 0; i < acts.count; i++) {
+		if (acts.act[i].kind == ACT_REPORT)
+			report_death(house->plan, acts.act[i].slot, heard, house->now_ms - since_ms);
+		perform(house, &acts.act[i]);
+	}
+	show(house);
+}
+
+static void
+turn(struct house *house)
+{
+	struct heard heard = { .kind = HEARD_HOUR };
+	struct event event;
+
+	if (house->answer_count > 0) {
+		event = house->answers[--house->answer_count];
+	} else {
+		heard = ear_listen(&house->ear, house->now_ms,
+		    sup_deadline(&house->sup, &house->plan->policy));
+		house->now_ms = kernel_now_ms();
+		event = understand(&heard);
+		event.now_ms = house->now_ms;
+	}
+	step(house, &event, &heard);
+}
+
+static bool
+is_born(const struct house *house)
+{
+	return house->plan->policy.apps == 0 || house->sup.slots[0].life == LIFE_UP;
+}
+
+void
+house_run_until_born(struct house *house)
+{
+	house->now_ms = kernel_now_ms();
+	while (!is_born(house))
+		turn(house);
+}
+
+_Noreturn void
+house_run(struct house *house)
+{
+	house->now_ms = kernel_now_ms();
+	for (int i = 0; i < house->plan->policy.apps + house->plan->policy.helpers; i++)
+		if (house->sup.slots[i].life == LIFE_ASKED)
+			give_birth(house, i);
+	show(house);
+	for (;;)
+		turn(house);
+}

@@ -1,0 +1,38 @@
+/*
+ * The loop of process 1: hear, understand, decide, perform.
+ *
+ * The first stage runs it until the app is born, init runs it from there to the end; the state
+ * crosses the door in the Plan.  What decides is core/supervisor; nothing here has an opinion.
+ */
+#ifndef ROLES_HOUSE_H
+#define ROLES_HOUSE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/plan.h"
+#include "core/supervisor.h"
+#include "sys/ear.h"
+#include "sys/page.h"
+#include "sys/spawn.h"
+
+struct house {
+	const struct plan *plan;
+	struct sup sup;
+	struct ear ear;
+	const struct birth *app;     /* how the app is born; NULL behind the door */
+	const struct birth *helper;  /* how the health helper is; NULL before the door */
+	struct page *page;           /* where the status is published; or NULL */
+	struct slate slate;          /* of the last birth that failed */
+	void (*stillborn)(const struct house *house); /* says at length why the app is not born */
+	struct event answers[SLOT_MAX]; /* what came of the acts, to be fed back */
+	int answer_count;
+	int64_t now_ms;
+	enum state shown;            /* the state that our comm shows; STATE_COUNT: none yet */
+};
+
+/* Runs until the app is born, or for ever; ACT_EXIT ends the process. */
+void house_run_until_born(struct house *house);
+_Noreturn void house_run(struct house *house);
+
+#endif

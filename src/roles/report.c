@@ -1,0 +1,149 @@
+#include "roles/report.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/signal_names.h"
+#include "base/text.h"
+#include "roles/house.h"
+#include "sys/kernel.h"
+
+enum level { LEVEL_ERROR, LEVEL_WARNING, LEVEL_INFO, LEVEL_DEBUG };
+
+enum { LINE_ROOM = 256 };
+
+/* Starts a line "mainstay: "; say() ends and writes it. */
+static struct text
+line_in(char *room)
+{
+	struct text t = text_in(room, LINE_ROOM - 1);
+
+	text_add(&t, "mainstay: ");
+	return t;
+}
+
+static void
+say(struct text *t)
+{
+	t->at[t->used++] = '\n';
+	kernel_write(STDERR_FILENO, t->at, t->used);
+}
+
+static void
+add_ending(struct text *t, const struct heard *heard)
+{
+	if (heard->kind == HEARD_KILLED) {
+		text_add(t, "was killed by signal ");
+		text_int(t, heard->signal);
+		text_add(t, " (");
+		signal_add(t, heard->signal);
+		text_add(t, heard->core ? ", core dumped)" : ")");
+	} else {
+		text_add(t, "exited with code ");
+		text_int(t, heard->code);
+	}
+}
+
+void
+report_death(const struct plan *plan, int slot, const struct heard *heard, int64_t alive_ms)
+{
+	char room[LINE_ROOM];
+	bool app = slot < plan->policy.apps;
+	struct text t = line_in(room);
+
+	/* An exit code is the app's own affair; a signal that nobody sent through us is news. */
+	if (plan->verbosity < (app && heard->kind == HEARD_EXIT ? LEVEL_INFO : LEVEL_WARNING))
+		return;
+	text_quoted(&t, app ? plan->command : "the health helper");
+	text_char(&t, '[');
+	text_int(&t, heard->pid);
+	text_add(&t, "] ");
+	add_ending(&t, heard);
+	text_add(&t, " after ");
+	text_duration(&t, alive_ms);
+	say(&t);
+}
+
+void
+report_orphan(const struct plan *plan, const struct heard *heard)
+{
+	char room[LINE_ROOM];
+	struct text t = line_in(room);
+
+	if (!plan->warn_reaped && plan->verbosity < LEVEL_DEBUG)
+		return;
+	text_add(&t, "reaped orphan ");
+	text_int(&t, heard->pid);
+	text_add(&t, ", which ");
+	add_ending(&t, heard);
+	say(&t);
+}
+
+void
+report_overdue(const struct plan *plan)
+{
+	char room[LINE_ROOM];
+	struct text t = line_in(room);
+
+	if (plan->verbosity < LEVEL_WARNING)
+		return;
+	text_add(&t, "not everything stopped within ");
+	text_duration(&t, plan->policy.drain_timeout_ms);
+	text_add(&t, " (--drain-timeout): SIGKILL to what is left");
+	say(&t);
+}
+
+void
+report_signal(const struct plan *plan, int32_t pid, int signal)
+{
+	char room[LINE_ROOM];
+	struct text t = line_in(room);
+
+	if (plan->verbosity < LEVEL_DEBUG)
+		return;
+	text_add(&t, "sending ");
+	signal_add(&t, signal);
+	text_add(&t, pid == -1 ? " to everybody" : pid < 0 ? " to group " : " to ");
+	if (pid != -1)
+		text_int(&t, pid < 0 ? -pid : pid);
+	say(&t);
+}
+
+void
+report_exit(const struct plan *plan, int code)
+{
+	char room[LINE_ROOM];
+	struct text t = line_in(room);
+
+	if (plan->verbosity < LEVEL_INFO)
+		return;
+	text_add(&t, "leaving with code ");
+	text_int(&t, code);
+	say(&t);
+}
+
+static void
+warn_of_another_try(const struct house *house, int slot)
+{
+	char room[LINE_ROOM];
+	struct text t = line_in(room);
+
+	if (house->plan->verbosity < LEVEL_WARNING)
+		return;
+	text_add(&t, slot < house->plan->policy.apps ? "the command" : "the health helper");
+	text_add(&t, " could not be started (");
+	text_add(&t, stage_word(house->slate.stage));
+	text_add(&t, ": ");
+	text_add(&t, strerror(house->slate.err));
+	text_add(&t, "); trying again");
+	say(&t);
+}
+
+void
+report_stillborn(const struct house *house, const struct event *event)
+{
+	if (house->sup.slots[event->slot].life == LIFE_WAIT)
+		warn_of_another_try(house, event->slot);
+	else if (house->stillborn)
+		house->stillborn(house);
+}

@@ -1,0 +1,27 @@
+/*
+ * What mainstay says while it runs, one line each, to its standard error.
+ *
+ * Level 1 (warnings) is the default and says only what nobody asked for: an app that was killed, a
+ * stop that had to be forced.  A clean run says nothing at all; the lines of the app stay alone.
+ */
+#ifndef ROLES_REPORT_H
+#define ROLES_REPORT_H
+
+#include <stdint.h>
+
+#include "config/plan.h"
+#include "sys/ear.h"
+
+struct house;
+
+/* A process that mainstay keeps ended unasked, alive_ms after its birth. */
+void report_death(const struct plan *plan, int slot, const struct heard *heard, int64_t alive_ms);
+/* A start that failed: said as an error when it was the last, else as a warning. */
+void report_stillborn(const struct house *house, const struct event *event);
+/* An orphan was taken in and reaped (--warn-reaped, or level 3). */
+void report_orphan(const struct plan *plan, const struct heard *heard);
+void report_overdue(const struct plan *plan);
+void report_signal(const struct plan *plan, int32_t pid, int signal);
+void report_exit(const struct plan *plan, int code);
+
+#endif

@@ -1,0 +1,93 @@
+#include "roles/words.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "config/describe.h"
+#include "sys/kernel.h"
+#include "sys/say.h"
+#include "version.h"
+
+static void
+print(const char *words)
+{
+	kernel_write(STDOUT_FILENO, words, strlen(words));
+}
+
+bool
+words_were_asked(const struct options *options)
+{
+	return options->help || options->version || options->license;
+}
+
+/*
+ * The Docker daemon asks its init for its version and takes the answer apart at " - " (moby
+ * daemon/info_unix.go, parseInitVersion): the first part must begin as tini's does.
+ */
+int
+words_answer(const struct options *options)
+{
+	if (options->version)
+		print("tini version " MAINSTAY_VERSION "_mainstay - git." MAINSTAY_COMMIT "\n");
+	else if (options->license)
+		print("mainstay " MAINSTAY_VERSION ", MIT licence: https://spdx.org/licenses/MIT.html\n"
+		    "It contains libseccomp and libcap-ng (LGPL-2.1) and cJSON (MIT).\n");
+	else
+		describe_help();
+	return 0;
+}
+
+int
+words_no_command(void)
+{
+	struct fault why;
+
+	fault(&why, FAULT_CONFIG, 0, "no command was given", "COMMAND");
+	fault_help(&why, "mainstay [options] [--] COMMAND [ARG...]",
+	    "name the program to run, as in: mainstay -- node server.js (mainstay --help shows more)");
+	return say_refusal(&why);
+}
+
+/* A file that is there and yet "not found": what it asks for is missing. */
+static const char *
+hint_for(const struct slate *slate, const char *command)
+{
+	struct stat found;
+
+	if (!*command)
+		return "the command is an empty word; name the program to run";
+	if (slate->err == ENOENT && strchr(command, '/') && stat(command, &found) == 0)
+		return "the file is there: the interpreter of its #! line, or its dynamic loader, is missing";
+	if (slate->err == ENOENT && !strchr(command, '/'))
+		return "no such program along PATH; give its full path, or set PATH";
+	if (slate->err == ENOENT)
+		return "check the path inside the image";
+	if (slate->err == EACCES && strchr(command, '/') && stat(command, &found) == 0 &&
+	    S_ISDIR(found.st_mode))
+		return "it is a directory";
+	if (slate->err == EACCES)
+		return "it must be executable for the user it runs as: chmod +x, and x on every folder above";
+	if (slate->err == ENOEXEC)
+		return "it is neither a program for this machine nor a script (and there is no /bin/sh)";
+	return "";
+}
+
+void
+words_stillborn(const struct house *house, struct fault *why)
+{
+	const struct slate *slate = &house->slate;
+	const char *command = house->app->argv[0];
+	int code = slate_exit_code(slate);
+
+	if (slate->stage == STAGE_IDENTITY) {
+		identity_fault(house->app->who, &slate->refusal, why);
+		return;
+	}
+	fault(why, code == EXIT_NOT_FOUND ? FAULT_NOT_FOUND : code == EXIT_CANNOT_EXEC ?
+	    FAULT_CANNOT_EXEC : FAULT_SYSTEM, slate->err, stage_word(slate->stage), command);
+	fault_help(why, "", slate->stage == STAGE_EXEC ? hint_for(slate, command) :
+	    "raise the container's limits on processes and memory (--pids-limit, --memory)");
+}
