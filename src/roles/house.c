@@ -14,37 +14,10 @@
 /* ---- perform: an act becomes system calls ---------------------------------------------------- */
 
 static void
-answer(struct house *house, struct event event)
-{
-	require(house->answer_count < SLOT_MAX);
-	event.now_ms = house->now_ms;
-	house->answers[house->answer_count++] = event;
-}
-
-static void
-give_birth(struct house *house, int slot)
-{
-	bool app = slot < house->plan->policy.apps;
-	const struct birth *birth = app ? house->app : house->helper;
-
-	if (!birth)
-		return; /* a helper, asked for before the door: it is born behind it */
-	int32_t pid = spawn(birth, &house->slate);
-
-	house->now_ms = kernel_now_ms();
-	if (pid > 0) {
-		answer(house, (struct event){ .kind = EVENT_BORN, .slot = slot, .pid = pid });
-		return;
-	}
-	answer(house, (struct event){ .kind = EVENT_STILLBORN, .slot = slot,
-	    .code = slate_exit_code(&house->slate), .transient = slate_is_transient(&house->slate) });
-}
-
-static void
 look(struct house *house, int32_t group)
 {
 	if (kill(-group, 0) < 0 && errno == ESRCH)
-		answer(house, (struct event){ .kind = EVENT_GROUP_GONE, .pid = group });
+		house->gone = group;
 }
 
 /* The helpers go, and with them what they listened on: nobody is kept waiting at a closed door. */
@@ -67,9 +40,6 @@ perform(struct house *house, const struct act *act)
 	const struct plan *plan = house->plan;
 
 	switch (act->kind) {
-	case ACT_SPAWN:
-		give_birth(house, act->slot);
-		break;
 	case ACT_SIGNAL:
 		report_signal(plan, act->pid, act->signal);
 		kin_signal(act->pid, act->signal, plan->borrow_uid);
@@ -96,18 +66,49 @@ perform(struct house *house, const struct act *act)
 	case ACT_EXIT:
 		report_exit(plan, act->code);
 		_exit(act->code);
+	case ACT_SPAWN:  /* the next turn bears whoever is asked for */
 	case ACT_REPORT: /* said in step(), which knows more */
 	case ACT_COUNT:
 		break;
 	}
 }
 
-/* ---- understand: what was heard, in the core's words ----------------------------------------- */
+/* ---- understand: what came to pass, in the core's words --------------------------------------- */
+
+/* How the slot is born; NULL for a helper before the door: it is born behind it. */
+static const struct birth *
+birth_of(const struct house *house, int slot)
+{
+	return slot < house->plan->policy.apps ? house->app : house->helper;
+}
+
+/* The slot that is asked for and can be born; -1 for none. */
+static int
+next_birth(const struct house *house)
+{
+	const struct policy *policy = &house->plan->policy;
+
+	for (int i = 0; i < policy->apps + policy->helpers; i++)
+		if (house->sup.slots[i].life == LIFE_ASKED && birth_of(house, i))
+			return i;
+	return -1;
+}
+
+static struct event
+bear(struct house *house, int slot)
+{
+	int32_t pid = spawn(birth_of(house, slot), &house->slate);
+
+	if (pid > 0)
+		return (struct event){ .kind = EVENT_BORN, .slot = slot, .pid = pid };
+	return (struct event){ .kind = EVENT_STILLBORN, .slot = slot,
+		.code = slate_exit_code(&house->slate), .transient = slate_is_transient(&house->slate) };
+}
 
 static struct event
 understand(const struct heard *heard)
 {
-	static const enum event_kind kinds[] = {
+	static const unsigned char kinds[] = {
 		[HEARD_HOUR] = EVENT_TICK, [HEARD_SIGNAL] = EVENT_SIGNAL, [HEARD_EXIT] = EVENT_EXITED,
 		[HEARD_KILLED] = EVENT_EXITED, [HEARD_STOPPED] = EVENT_STOPPED,
 		[HEARD_CONTINUED] = EVENT_CONTINUED, [HEARD_EMPTY] = EVENT_EMPTY,
@@ -115,6 +116,27 @@ understand(const struct heard *heard)
 
 	return (struct event){ .kind = kinds[heard->kind], .pid = heard->pid, .code = heard->code,
 		.signal = heard->signal };
+}
+
+/* Our own deeds first, then what the ear hears. */
+static struct event
+next_event(struct house *house, struct heard *heard)
+{
+	int slot = next_birth(house);
+	struct event event;
+
+	if (slot >= 0) {
+		event = bear(house, slot);
+	} else if (house->gone) {
+		event = (struct event){ .kind = EVENT_GROUP_GONE, .pid = house->gone };
+		house->gone = 0;
+	} else {
+		*heard = ear_listen(&house->ear, house->now_ms,
+		    sup_deadline(&house->sup, &house->plan->policy));
+		event = understand(heard);
+	}
+	event.now_ms = house->now_ms = kernel_now_ms();
+	return event;
 }
 
 /* ---- one turn -------------------------------------------------------------------------------- */
@@ -156,17 +178,8 @@ static void
 turn(struct house *house)
 {
 	struct heard heard = { .kind = HEARD_HOUR };
-	struct event event;
+	struct event event = next_event(house, &heard);
 
-	if (house->answer_count > 0) {
-		event = house->answers[--house->answer_count];
-	} else {
-		heard = ear_listen(&house->ear, house->now_ms,
-		    sup_deadline(&house->sup, &house->plan->policy));
-		house->now_ms = kernel_now_ms();
-		event = understand(&heard);
-		event.now_ms = house->now_ms;
-	}
 	step(house, &event, &heard);
 }
 
@@ -180,6 +193,7 @@ void
 house_run_until_born(struct house *house)
 {
 	house->now_ms = kernel_now_ms();
+	step(house, &(struct event){ .kind = EVENT_TICK, .now_ms = house->now_ms }, NULL);
 	while (!is_born(house))
 		turn(house);
 }
@@ -188,9 +202,6 @@ _Noreturn void
 house_run(struct house *house)
 {
 	house->now_ms = kernel_now_ms();
-	for (int i = 0; i < house->plan->policy.apps + house->plan->policy.helpers; i++)
-		if (house->sup.slots[i].life == LIFE_ASKED)
-			give_birth(house, i);
 	show(house);
 	for (;;)
 		turn(house);

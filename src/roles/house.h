@@ -18,17 +18,16 @@
 
 struct house {
 	const struct plan *plan;
-	struct sup sup;
 	struct ear ear;
 	const struct birth *app;     /* how the app is born; NULL behind the door */
 	const struct birth *helper;  /* how the health helper is; NULL before the door */
 	struct page *page;           /* where the status is published; or NULL */
 	struct slate slate;          /* of the last birth that failed */
 	void (*stillborn)(const struct house *house); /* says at length why the app is not born */
-	struct event answers[SLOT_MAX]; /* what came of the acts, to be fed back */
-	int answer_count;
+	int32_t gone;                /* the process group that was found empty; 0: none */
 	int64_t now_ms;
 	enum state shown;            /* the state that our comm shows; STATE_COUNT: none yet */
+	struct sup sup;
 };
 
 /* Runs until the app is born, or for ever; ACT_EXIT ends the process. */

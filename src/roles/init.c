@@ -1,5 +1,7 @@
 #include "roles/init.h"
 
+#include <stddef.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -19,6 +21,15 @@ let_go(void)
 		return; /* then we pin where we are; nothing worse */
 }
 
+/* The state as the first stage left it; of the slots only those in use, for the sake of memory. */
+static void
+take_over(struct sup *sup, const struct plan *plan)
+{
+	size_t slots = (size_t)(plan->policy.apps + plan->policy.helpers);
+
+	memcpy(sup, &plan->sup, offsetof(struct sup, slots) + slots * sizeof sup->slots[0]);
+}
+
 int
 role_init(void)
 {
@@ -28,7 +39,7 @@ role_init(void)
 	if (!plan || plan->magic != PLAN_MAGIC)
 		return EXIT_CONFIG;
 	house.plan = plan;
-	house.sup = plan->sup;
+	take_over(&house.sup, plan);
 	house.shown = STATE_COUNT;
 	let_go();
 	shed(&(struct shed){ .keep_caps = plan->keep_caps, .no_new_privs = true }, &(struct fault){ 0 });
