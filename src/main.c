@@ -5,7 +5,6 @@
  */
 #include <unistd.h>
 
-#include "base/limits.h"
 #include "base/text.h"
 #include "roles/ask.h"
 #include "roles/commands.h"
@@ -21,7 +20,7 @@ main(int argc, char **argv)
 
 	if (role && text_same(role, ":init"))
 		return role_init();
-	if (argc > 1 && command_of(argv[0], argv[1])) {
+	if (command_is(argc, argv)) {
 		kernel_block(blocked);
 		return role_command(argc, argv, environ);
 	}
