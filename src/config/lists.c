@@ -1,4 +1,3 @@
-#include <arpa/inet.h>
 #include <signal.h>
 #include <string.h>
 
@@ -6,6 +5,7 @@
 #include "config/capabilities.h"
 #include "config/nearest.h"
 #include "config/values.h"
+#include "sys/address.h"
 
 enum { PART_ROOM = 64, PORT_MAX = 65535 };
 
@@ -98,22 +98,6 @@ cap_read(enum option which, uint64_t *set, const char *words, struct fault *why)
 	return value_refuse(why, which, words, "is not a capability", nearest_name(&n));
 }
 
-static bool
-is_host(const char *host)
-{
-	char bare[PART_ROOM];
-	struct in6_addr unused;
-	size_t length = strlen(host);
-
-	if (host[0] != '[')
-		return length == 0 || inet_pton(AF_INET, host, &unused) == 1;
-	if (host[length - 1] != ']' || length < 4 || length > sizeof bare)
-		return false;
-	memcpy(bare, host + 1, length - 2);
-	bare[length - 2] = '\0';
-	return inet_pton(AF_INET6, bare, &unused) == 1;
-}
-
 /* A near miss that is often typed: a bare port, a star, localhost. */
 static void
 address_guess(const char *host, const char *port, struct text *to)
@@ -124,21 +108,24 @@ address_guess(const char *host, const char *port, struct text *to)
 }
 
 bool
-address_read(enum option which, struct addresses *all, const char *words, struct fault *why)
+addresses_read(enum option which, struct addresses *all, const char *words, struct fault *why)
 {
 	const char *colon = strrchr(words, ':'), *port = colon ? colon + 1 : words;
+	bool path = text_starts(words, "unix:");
 	char host[PART_ROOM], guess[PART_ROOM];
 	struct text h = text_in(host, sizeof host), g = text_in(guess, sizeof guess);
+	struct fault unused;
 	uint64_t number;
 
 	text_add_n(&h, words, colon ? (size_t)(colon - words) : 0);
-	if (!read_number(port, PORT_MAX, &number) || number == 0)
+	if (!path && (!read_number(port, PORT_MAX, &number) || number == 0))
 		return value_refuse(why, which, words, "has no port from 1 to 65535", "");
 	address_guess(host, port, &g);
-	if (!colon || h.cut || !is_host(host))
+	if (!address_read(words, &(struct address){ .bytes = 0 }, &unused))
 		return value_refuse(why, which, words,
+		    path ? "is not the absolute path of a socket" :
 		    colon ? "has no numeric address before its port" : "has no colon before its port",
-		    guess);
+		    path ? "" : guess);
 	if (all->count == LISTENERS_MAX)
 		return value_refuse(why, which, words, "is one address too many", "");
 	return text_copy(all->text[all->count++], WORD_MAX, words);

@@ -142,7 +142,7 @@ read_element(enum option which, void *field, const char *words, struct fault *wh
 	case KIND_CAPS:
 		return cap_read(which, field, words, why);
 	case KIND_ADDRESSES:
-		return address_read(which, field, words, why);
+		return addresses_read(which, field, words, why);
 	case KIND_FLAG: case KIND_ASK: case KIND_LEVEL: case KIND_DURATION: case KIND_SIGNAL:
 	case KIND_WORD: case KIND_TEXT: case KIND_COUNT:
 		break;

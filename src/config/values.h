@@ -33,7 +33,7 @@ bool value_refuse(struct fault *why, enum option which, const char *words, const
 bool rewrite_read(enum option which, uint8_t *map, const char *words, struct fault *why);
 bool exit_read(enum option which, uint8_t *map, const char *words, struct fault *why);
 bool cap_read(enum option which, uint64_t *set, const char *words, struct fault *why);
-bool address_read(enum option which, struct addresses *all, const char *words, struct fault *why);
+bool addresses_read(enum option which, struct addresses *all, const char *words, struct fault *why);
 /* The name of a signal that was probably meant, as a value for the hint. */
 const char *signal_guess(const char *words, char room[static 16]);
 

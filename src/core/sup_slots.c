@@ -31,7 +31,7 @@ is_remembered(const struct step *step, int i)
 	const struct policy *policy = step->policy;
 	bool last = apps_in(step, LIFE_DOWN) == policy->apps - 1;
 
-	if (policy->drain == SCOPE_APP || (policy->drain == SCOPE_ALL && policy->alone))
+	if (policy->drain != SCOPE_GROUP)
 		return false;
 	return slot_is_app(policy, i) && (step->sup->phase >= PHASE_DRAIN || last);
 }

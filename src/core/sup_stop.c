@@ -36,7 +36,7 @@ stop_tell(struct step *step, int i)
 static void
 tell(struct step *step)
 {
-	if (step->policy->drain == SCOPE_ALL && step->policy->alone) {
+	if (step->policy->drain == SCOPE_ALL) {
 		step_ask(step, ACT_SIGNAL_ALL)->signal = step->sup->stop_signal;
 		step_ask(step, ACT_SIGNAL_ALL)->signal = SIG_CONT;
 		return;
@@ -93,10 +93,6 @@ begin_rest(struct step *step)
 	tell(step);
 }
 
-/*
- * As process 1 we reach everybody.  Below another one we must not: there it is the instances, and
- * the groups that we remember.
- */
 static void
 kill_everything(struct step *step)
 {
@@ -112,13 +108,7 @@ kill_everything(struct step *step)
 	}
 	sup->phase = PHASE_KILL;
 	sup->due_ms = step->event->now_ms + SWEEP_AGAIN_MS;
-	if (step->policy->alone) {
-		step_ask(step, ACT_SIGNAL_ALL)->signal = SIG_KILL;
-		return;
-	}
-	for (int i = 0; i < step->policy->apps; i++)
-		if (sup->slots[i].pid)
-			step_signal(step, -sup->slots[i].pid, SIG_KILL);
+	step_ask(step, ACT_SIGNAL_ALL)->signal = SIG_KILL;
 }
 
 static void

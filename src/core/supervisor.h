@@ -94,8 +94,8 @@ struct sup {
 	int64_t due_ms;       /* the phase's own deadline */
 	int64_t look_ms;      /* when we look for what is left of the process groups */
 	int64_t patience_ms;  /* PHASE_KILL: when we leave in any case */
-	struct slot slots[SLOT_MAX];
 	struct status status;
+	struct slot slots[SLOT_MAX];
 };
 
 enum event_kind {
@@ -121,7 +121,7 @@ struct event {
 enum act_kind {
 	ACT_SPAWN,       /* start .slot */
 	ACT_SIGNAL,      /* send .signal to .pid; negative: to its process group */
-	ACT_SIGNAL_ALL,  /* send .signal to every process but ourselves; only when alone */
+	ACT_SIGNAL_ALL,  /* send .signal to everybody: all but us when alone, else all below us */
 	ACT_FOREGROUND,  /* give the terminal to the process group .pid, if it is ours to give */
 	ACT_SUSPEND,     /* stop ourselves, as the shell that started us expects */
 	ACT_LOOK,        /* is anybody left in the process group .pid? */

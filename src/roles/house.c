@@ -20,15 +20,10 @@ look(struct house *house, int32_t group)
 		house->gone = group;
 }
 
-/* The helpers go, and with them what they listened on: nobody is kept waiting at a closed door. */
+/* The helpers are gone, and with them what they listened on: nobody waits at a closed door. */
 static void
-retire(struct house *house)
+retire(const struct house *house)
 {
-	const struct policy *policy = &house->plan->policy;
-
-	for (int i = policy->apps; i < policy->apps + policy->helpers; i++)
-		if (house->sup.slots[i].life == LIFE_UP)
-			kin_signal(house->sup.slots[i].pid, SIGKILL, 0);
 	if (house->helper)
 		for (int fd = SEAT_LOCAL; fd < SEAT_END; fd++)
 			close(fd);
@@ -153,22 +148,20 @@ show(struct house *house)
 		page_publish(house->page, status, sizeof *status);
 }
 
-/* Says what is to be said of the event; the slot's memory of it ends with the step. */
 static void
 step(struct house *house, const struct event *event, const struct heard *heard)
 {
 	struct acts acts;
-	int slot = sup_slot_of(&house->sup, &house->plan->policy, event->pid);
-	int64_t since_ms = slot < 0 ? house->now_ms : house->sup.slots[slot].since_ms;
+	bool ours = sup_slot_of(&house->sup, &house->plan->policy, event->pid) >= 0;
 
 	sup_step(&house->sup, &house->plan->policy, event, &acts);
 	if (event->kind == EVENT_STILLBORN)
 		report_stillborn(house, event);
-	else if (event->kind == EVENT_EXITED && slot < 0)
+	else if (event->kind == EVENT_EXITED && !ours)
 		report_orphan(house->plan, heard);
 	for (int i = 0; i < acts.count; i++) {
 		if (acts.act[i].kind == ACT_REPORT)
-			report_death(house->plan, acts.act[i].slot, heard, house->now_ms - since_ms);
+			report_death(house->plan, &acts.act[i], heard->core);
 		perform(house, &acts.act[i]);
 	}
 	show(house);

@@ -30,37 +30,37 @@ say(struct text *t)
 }
 
 static void
-add_ending(struct text *t, const struct heard *heard)
+add_ending(struct text *t, int signal, int code, bool core_dumped)
 {
-	if (heard->kind == HEARD_KILLED) {
+	if (signal) {
 		text_add(t, "was killed by signal ");
-		text_int(t, heard->signal);
+		text_int(t, signal);
 		text_add(t, " (");
-		signal_add(t, heard->signal);
-		text_add(t, heard->core ? ", core dumped)" : ")");
+		signal_add(t, signal);
+		text_add(t, core_dumped ? ", core dumped)" : ")");
 	} else {
 		text_add(t, "exited with code ");
-		text_int(t, heard->code);
+		text_int(t, code);
 	}
 }
 
 void
-report_death(const struct plan *plan, int slot, const struct heard *heard, int64_t alive_ms)
+report_death(const struct plan *plan, const struct act *act, bool core_dumped)
 {
 	char room[LINE_ROOM];
-	bool app = slot < plan->policy.apps;
+	bool app = act->slot < plan->policy.apps;
 	struct text t = line_in(room);
 
 	/* An exit code is the app's own affair; a signal that nobody sent through us is news. */
-	if (plan->verbosity < (app && heard->kind == HEARD_EXIT ? LEVEL_INFO : LEVEL_WARNING))
+	if (plan->verbosity < (app && !act->signal ? LEVEL_INFO : LEVEL_WARNING))
 		return;
 	text_quoted(&t, app ? plan->command : "the health helper");
 	text_char(&t, '[');
-	text_int(&t, heard->pid);
+	text_int(&t, act->pid);
 	text_add(&t, "] ");
-	add_ending(&t, heard);
+	add_ending(&t, act->signal, act->code, core_dumped);
 	text_add(&t, " after ");
-	text_duration(&t, alive_ms);
+	text_duration(&t, act->lived_ms);
 	say(&t);
 }
 
@@ -75,7 +75,7 @@ report_orphan(const struct plan *plan, const struct heard *heard)
 	text_add(&t, "reaped orphan ");
 	text_int(&t, heard->pid);
 	text_add(&t, ", which ");
-	add_ending(&t, heard);
+	add_ending(&t, heard->signal, heard->code, heard->core);
 	say(&t);
 }
 

@@ -14,8 +14,8 @@
 
 struct house;
 
-/* A process that mainstay keeps ended unasked, alive_ms after its birth. */
-void report_death(const struct plan *plan, int slot, const struct heard *heard, int64_t alive_ms);
+/* ACT_REPORT: a process that mainstay keeps ended unasked. */
+void report_death(const struct plan *plan, const struct act *act, bool core_dumped);
 /* A start that failed: said as an error when it was the last, else as a warning. */
 void report_stillborn(const struct house *house, const struct event *event);
 /* An orphan was taken in and reaped (--warn-reaped, or level 3). */
