@@ -25,7 +25,9 @@ awk -v RS= -v now="$now" -v suite="$suite" -v type="$type" '
 cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
 sed -n "s/^deb \(\[[^]]*\] *\)\{0,1\}\([^ ]*\) $now .*/$type \1\2 $suite main/p" >"$dir/parts/debian.list"
 
+: >"$dir/status" # else apt picks the version of what happens to be installed here
 cat >"$dir/apt.conf" <<END
+Dir::State::status "$dir/status";
 Dir::Etc::sourcelist "/dev/null";
 Dir::Etc::sourceparts "$dir/parts";
 Dir::State::lists "$dir/lists";
@@ -34,11 +36,9 @@ APT::Sandbox::User "root";
 Acquire::Retries "3";
 END
 if [ "${4:-}" ]; then
-	: >"$dir/status"
 	cat >>"$dir/apt.conf" <<-END
 		APT::Architecture "$4";
 		APT::Architectures { "$4"; };
-		Dir::State::status "$dir/status";
 	END
 fi
 # A server of the machine may not have the suite; what is missing is missed by name, later.

@@ -10,7 +10,7 @@ set -eu
 
 here=$(cd "$(dirname "$0")/../.." && pwd)
 suite=trixie
-pins=$here/deps.sha256
+pins=${PINS:-$here/deps.sha256}
 
 fetch_through_apt() {
 	APT_CONFIG=$("$here/tests/rig/apt.sh" "$1/apt" deb-src $suite)
