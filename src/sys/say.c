@@ -8,13 +8,27 @@
 
 enum { FAULT_ROOM = 2048 };
 
+/* Quotes and the letters of any language stay; what could steer a terminal does not. */
+static void
+add_clean(struct text *t, const char *words)
+{
+	for (; *words; words++) {
+		char one[2] = { *words, '\0' };
+
+		if ((unsigned char)*words < 0x20 || *words == 0x7f)
+			text_quoted(t, one);
+		else
+			text_char(t, *words);
+	}
+}
+
 static void
 add_part(struct text *t, const char *label, const char *words)
 {
 	if (!*words)
 		return;
 	text_add(t, label);
-	text_add(t, words);
+	add_clean(t, words);
 	text_char(t, '\n');
 }
 
@@ -25,9 +39,9 @@ say_fault(const struct fault *why)
 	struct text t = text_in(room, sizeof room);
 
 	text_add(&t, "mainstay: error: ");
-	text_quoted(&t, why->subject);
+	add_clean(&t, why->subject);
 	text_add(&t, ": ");
-	text_add(&t, why->deed);
+	add_clean(&t, why->deed);
 	if (why->err) {
 		text_add(&t, ": ");
 		text_add(&t, strerror(why->err));
@@ -46,7 +60,7 @@ say_warning(const char *words)
 	struct text t = text_in(room, sizeof room);
 
 	text_add(&t, "mainstay: warning: ");
-	text_add(&t, words);
+	add_clean(&t, words);
 	text_char(&t, '\n');
 	kernel_write(STDERR_FILENO, t.at, t.used);
 }
@@ -65,5 +79,7 @@ say_refusals(const struct faults *all)
 
 	for (unsigned i = 0; i < kept; i++)
 		say_fault(&all->kept[i]);
+	if (all->count > FAULTS_MAX)
+		say_warning("there are more faults than these");
 	return fault_exit_code(all->kept[0].kind);
 }
