@@ -22,7 +22,7 @@ each() { printf '%s\n' $rooms | xargs -P 2 -n 1 "$@"; }
 
 # The analyzer of gcc speaks in warnings.
 analyzer() { each "$CC" $FLAGS -O1 -Werror -fanalyzer -c -o /dev/null; }
-tidy() { clang-tidy --quiet --warnings-as-errors='*' $rooms -- $FLAGS; }
+tidy() { clang-tidy --quiet --warnings-as-errors='*' $rooms -- $FLAGS 2>/dev/null; }
 check() {
 	cppcheck -q -j 2 --std=c11 --language=c --inline-suppr --error-exitcode=1 -Isrc -Ibuild/gen \
 		--enable=warning,portability,performance --suppress=missingIncludeSystem $rooms

@@ -79,7 +79,7 @@ lint: build/gen/version.h
 run-lint: $O/ready
 	@tests/rig/need.sh gcc clang-tidy cppcheck shellcheck
 	@CC=gcc FLAGS='-std=c11 $(ALL_CPPFLAGS)' LIMIT=1200 tests/rig/tap.sh lint tests/rig/lint.sh
-mutants: asan
+mutants: build/asan/ready
 	@tests/rig/need.sh python3
 	@python3 tests/mutants.py $(MUTANTS)
 reproducible: build/mainstay
