@@ -72,6 +72,9 @@ READY := $(if $(DEPS),$(DEPS)/ready,$O/ready) build/gen/version.h
 
 .PHONY: all FORCE
 .SECONDARY:
+ifneq ($(word 2,$(MAKECMDGOALS)),)
+.NOTPARALLEL: # two targets may want the same variant
+endif
 .DELETE_ON_ERROR:
 Q := $(if $(V),,@)
 all: build/mainstay

@@ -185,8 +185,10 @@ is_born(const struct house *house)
 void
 house_run_until_born(struct house *house)
 {
+	struct heard hour = { .kind = HEARD_HOUR };
+
 	house->now_ms = kernel_now_ms();
-	step(house, &(struct event){ .kind = EVENT_TICK, .now_ms = house->now_ms }, NULL);
+	step(house, &(struct event){ .kind = EVENT_TICK, .now_ms = house->now_ms }, &hour);
 	while (!is_born(house))
 		turn(house);
 }

@@ -25,7 +25,7 @@ let_go(void)
 static void
 take_over(struct sup *sup, const struct plan *plan)
 {
-	size_t slots = (size_t)(plan->policy.apps + plan->policy.helpers);
+	size_t slots = (size_t)plan->policy.apps + (size_t)plan->policy.helpers;
 
 	memcpy(sup, &plan->sup, offsetof(struct sup, slots) + slots * sizeof sup->slots[0]);
 }

@@ -44,7 +44,7 @@ door_pass(char *const *argv, const char *role)
 	char word[16] = "";
 	size_t n = 0;
 
-	for (; role[n] && n < sizeof word - 1; n++)
+	for (; n < sizeof word - 1 && role[n]; n++)
 		word[n] = role[n];
 
 	char *envp[] = { word, NULL };
