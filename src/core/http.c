@@ -121,18 +121,12 @@ asks_verbose(struct piece query)
 	return false;
 }
 
-/* The path of "/path?query", also in the absolute form that every server has to understand. */
+/* Only "/path?query": we are no proxy, and nobody who checks health takes us for one. */
 static uint16_t
 read_target(struct piece target, struct http_request *r)
 {
-	struct piece path, authority;
+	struct piece path;
 
-	if (target.n >= 7 && is_name((struct piece){ target.at, 7 }, "http://", 7)) {
-		target = (struct piece){ target.at + 7, target.n - 7 };
-		if (!split(&target, '/', &authority) || !authority.n)
-			return 400;
-		target = (struct piece){ target.at - 1, target.n + 1 };
-	}
 	if (!target.n || *target.at != '/')
 		return 400;
 	if (split(&target, '?', &path))

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 
+static const char WHAT[] = "the filter of system calls";
+
 static bool
 refuse(struct fault *why, int result, const char *deed, const char *subject)
 {
@@ -18,11 +20,11 @@ allow(scmp_filter_ctx rules, const char *name, struct fault *why)
 	int number = seccomp_syscall_resolve_name(name), result;
 
 	if (number == __NR_SCMP_ERROR)
-		return refuse(why, 0, "allow an unknown system call", name);
+		return refuse(why, 0, "is no system call that libseccomp knows", name);
 	if (number < 0)
 		return true;
 	if ((result = seccomp_rule_add(rules, SCMP_ACT_ALLOW, number, 0)) < 0)
-		return refuse(why, result, "allow the system call", name);
+		return refuse(why, result, "cannot be allowed by a filter", name);
 	return true;
 }
 
@@ -34,15 +36,15 @@ take_out(scmp_filter_ctx rules, struct filter *filter, struct fault *why)
 	ssize_t n;
 
 	if (fd < 0)
-		return refuse(why, -errno, "make room for a filter", "");
+		return refuse(why, -errno, "cannot be taken out", WHAT);
 	if ((result = seccomp_export_bpf(rules, fd)) < 0) {
 		close(fd);
-		return refuse(why, result, "compile a filter", "");
+		return refuse(why, result, "cannot be compiled", WHAT);
 	}
 	n = lseek(fd, 0, SEEK_CUR);
 	if (n <= 0 || n > (ssize_t)sizeof filter->code || pread(fd, filter->code, (size_t)n, 0) != n) {
 		close(fd);
-		return refuse(why, -E2BIG, "keep a compiled filter", "");
+		return refuse(why, -E2BIG, "is too long to keep", WHAT);
 	}
 	close(fd);
 	filter->count = (uint16_t)((size_t)n / sizeof filter->code[0]);
@@ -60,9 +62,9 @@ filter_compile(const char (*names)[FILTER_NAME], size_t count, enum filter_other
 
 	*filter = (struct filter){ .count = 0 };
 	if (!rules)
-		return refuse(why, -ENOMEM, "begin a filter", "");
+		return refuse(why, -ENOMEM, "cannot be begun", WHAT);
 	if ((result = seccomp_attr_set(rules, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS)) < 0)
-		fine = refuse(why, result, "begin a filter", "");
+		fine = refuse(why, result, "cannot be begun", WHAT);
 	for (size_t i = 0; fine && i < count; i++)
 		fine = allow(rules, names[i], why);
 	fine = fine && take_out(rules, filter, why);

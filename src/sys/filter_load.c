@@ -30,5 +30,5 @@ filter_load(const struct filter *filter, struct fault *why)
 	if (errno == EINVAL && filter->count > 0 &&
 	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0)
 		return true;
-	return fault(why, FAULT_SYSTEM, errno, "load a filter of system calls", "");
+	return fault(why, FAULT_SYSTEM, errno, "cannot be loaded", "the filter of system calls");
 }

@@ -114,7 +114,7 @@ listen_at(const char *words, struct fault *why)
 	if (fd < 0) {
 		int err = errno;
 
-		fault(why, FAULT_CONFIG, err, "listen on", words);
+		fault(why, FAULT_CONFIG, err, "cannot be listened on", words);
 		fault_help(why, "", advice(err, a.at.any.sa_family));
 	}
 	return fd;
@@ -133,8 +133,8 @@ listen_agent(struct fault *why)
 	if (fd >= 0)
 		return fd;
 	err = errno;
-	fault(why, err == EADDRINUSE ? FAULT_CONFIG : FAULT_SYSTEM, err, "listen for health checks on",
-	    "");
+	fault(why, err == EADDRINUSE ? FAULT_CONFIG : FAULT_SYSTEM, err,
+	    "cannot be listened on for health checks", "");
 	why->subject[0] = '@';
 	text_copy(why->subject + 1, sizeof why->subject - 1, a.at.path.sun_path + 1);
 	if (err == EADDRINUSE)

@@ -13,7 +13,10 @@
 #include "base/text.h"
 
 #ifndef F_SEAL_FUTURE_WRITE
-#define F_SEAL_FUTURE_WRITE 0x0010
+#define F_SEAL_FUTURE_WRITE 0x0010 /* since Linux 5.1; older kernels answer EINVAL */
+#endif
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 8U /* since Linux 6.3 */
 #endif
 
 enum {
@@ -30,22 +33,35 @@ _Static_assert(sizeof(struct page_memory) <= PAGE_ROOM, "the status page is one 
 
 static const int SEALS = F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL;
 
+static bool
+refused(struct fault *why, const char *deed)
+{
+	return fault(why, FAULT_SYSTEM, errno, deed, "the status page");
+}
+
+/* Where memory files must not be executable (vm.memfd_noexec), that has to be said. */
+static int
+new_memfd(void)
+{
+	int fd = memfd_create("mainstay-status", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+
+	if (fd < 0 && errno == EINVAL)
+		fd = memfd_create("mainstay-status", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	return fd;
+}
+
 /* The mode is for kernels without F_SEAL_FUTURE_WRITE: nobody opens it anew, by /proc, to write. */
 int
 page_make(struct fault *why)
 {
-	int fd = memfd_create("mainstay-status", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int fd = new_memfd();
 
-	if (fd < 0) {
-		fault(why, FAULT_SYSTEM, errno, "make the status page", "");
-		return -1;
-	}
-	if (ftruncate(fd, PAGE_ROOM) < 0 || fchmod(fd, 0400) < 0) {
-		fault(why, FAULT_SYSTEM, errno, "size the status page", "");
+	if (fd >= 0 && ftruncate(fd, PAGE_ROOM) == 0 && fchmod(fd, 0400) == 0)
+		return fd;
+	refused(why, "cannot be made");
+	if (fd >= 0)
 		close(fd);
-		return -1;
-	}
-	return fd;
+	return -1;
 }
 
 /* Puts a descriptor that can only read where one stood that can write. */
@@ -59,14 +75,12 @@ reopen_read_only(int fd, struct fault *why)
 	text_add(&t, "/proc/self/fd/");
 	text_int(&t, fd);
 	if ((again = open(path, O_RDONLY | O_CLOEXEC)) < 0)
-		return fault(why, FAULT_SYSTEM, errno, "open the status page for reading", path);
-	if (dup3(again, fd, flags & FD_CLOEXEC ? O_CLOEXEC : 0) < 0) {
-		fault(why, FAULT_SYSTEM, errno, "move the status page", path);
-		close(again);
-		return false;
-	}
+		return refused(why, "cannot be opened for reading");
+	bool moved = dup3(again, fd, flags & FD_CLOEXEC ? O_CLOEXEC : 0) == fd ||
+	    refused(why, "cannot be moved");
+
 	close(again);
-	return true;
+	return moved;
 }
 
 bool
@@ -75,13 +89,13 @@ page_own(struct page *page, int fd, struct fault *why)
 	void *at = mmap(NULL, PAGE_ROOM, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 
 	if (at == MAP_FAILED)
-		return fault(why, FAULT_SYSTEM, errno, "map the status page", "");
+		return refused(why, "cannot be mapped");
 	page->memory = at;
 	if (fcntl(fd, F_ADD_SEALS, SEALS | F_SEAL_FUTURE_WRITE) == 0)
 		return true;
 	if (errno == EINVAL && fcntl(fd, F_ADD_SEALS, SEALS) == 0)
 		return reopen_read_only(fd, why);
-	return fault(why, FAULT_SYSTEM, errno, "seal the status page", "");
+	return refused(why, "cannot be sealed");
 }
 
 bool
@@ -91,9 +105,9 @@ page_see(struct page *page, int fd, struct fault *why)
 	void *at;
 
 	if (fstat(fd, &st) < 0 || st.st_size < PAGE_ROOM)
-		return fault(why, FAULT_SYSTEM, errno, "find the status page", "");
+		return refused(why, "is not there");
 	if ((at = mmap(NULL, PAGE_ROOM, PROT_READ, MAP_SHARED, fd, 0)) == MAP_FAILED)
-		return fault(why, FAULT_SYSTEM, errno, "map the status page", "");
+		return refused(why, "cannot be mapped");
 	page->memory = at;
 	return true;
 }
