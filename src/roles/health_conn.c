@@ -60,20 +60,22 @@ carry_on(struct conn *c, size_t answered, int64_t now_ms)
 	due(c, now_ms + (c->used ? CONN_HEAD_MS : CONN_IDLE_MS));
 }
 
-/* Answers every whole request, in order, with a single write. */
+/*
+ * Answers every whole request, in order, with a single write.  Of a bad one nothing counts as read,
+ * and behind a full head there may be more: then the client is given time to read.
+ */
 static void
 answer(struct conn *c, const struct status *s, int64_t now_ms)
 {
 	char room[CONN_BATCH * ANSWER_MAX + 1];
 	struct text out = text_in(room, sizeof room);
-	enum http_verdict got = HTTP_REQUEST;
 	bool full = c->used == sizeof c->head, keep = true;
 	size_t at = 0;
 
 	for (unsigned n = 1; keep && n <= CONN_BATCH; n++) {
 		struct http_request r;
 
-		if ((got = http_read(c->head + at, c->used - at, &r)) == HTTP_MORE)
+		if (http_read(c->head + at, c->used - at, &r) == HTTP_MORE)
 			break;
 		r.verbose &= c->local;
 		r.keep_alive &= ++c->served < CONN_REQUESTS && n < CONN_BATCH;
@@ -86,7 +88,7 @@ answer(struct conn *c, const struct status *s, int64_t now_ms)
 		conn_close(c);
 	else if (keep)
 		carry_on(c, at, now_ms);
-	else if (got == HTTP_BAD || full || at < c->used)
+	else if (full || at < c->used)
 		linger(c, now_ms);
 	else
 		conn_close(c);
