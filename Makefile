@@ -21,7 +21,8 @@ O := build/$(VARIANT)
 
 # What PID 1 runs while it waits stands together at the front of the text, with what it needs of
 # the C library behind it.
-HOT := src/base/%.c src/core/%.c src/sys/ear.c src/sys/spawn.c src/roles/init%.c
+HOT := src/roles/init.c src/roles/house.c src/core/sup%.c src/core/status.c src/sys/ear.c \
+	src/sys/kernel.c src/sys/spawn.c src/sys/kin.c src/sys/page.c
 SRC := $(sort $(wildcard src/*/*.c))
 OBJ := $(SRC:src/%.c=$O/%.o)
 HOT_OBJ := $O/main.o $(foreach hot,$(HOT),$(patsubst src/%.c,$O/%.o,$(filter $(hot),$(SRC))))

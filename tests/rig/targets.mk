@@ -100,7 +100,7 @@ debug asan:
 arm64:
 	$(SUB) VARIANT=arm64 build/arm64/mainstay.stripped
 test-arm64: arm64
-	@tests/rig/arm64.sh test build/arm64/mainstay.stripped
+	@LIMIT=900 tests/rig/tap.sh test-arm64 tests/rig/arm64_test.sh
 docs: build/mainstay
 	@tests/rig/docs.sh build/mainstay build/docs
 install: docs
