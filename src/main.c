@@ -5,12 +5,23 @@
  */
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "base/text.h"
+#include "config/plan.h"
 #include "roles/ask.h"
 #include "roles/commands.h"
+#include "roles/health.h"
 #include "roles/init.h"
 #include "sys/door.h"
 #include "sys/kernel.h"
+
+static int
+become_health(void)
+{
+	const struct plan *plan = plan_receive();
+
+	return plan ? role_health(&plan->health) : EXIT_CONFIG;
+}
 
 int
 main(int argc, char **argv)
@@ -20,6 +31,8 @@ main(int argc, char **argv)
 
 	if (role && text_same(role, ":init"))
 		return role_init();
+	if (role && text_same(role, ":health"))
+		return become_health();
 	if (command_is(argc, argv)) {
 		kernel_block(blocked);
 		return role_command(argc, argv, environ);

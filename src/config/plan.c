@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "sys/door.h"
+#include "sys/seats.h"
+
 /* Not yet options: how often and how fast a start that failed for want of a process is tried. */
 enum { START_AGAIN_MS = 100, START_AGAIN_MAX_MS = 2000, STARTS_MAX = 6, STABLE_MS = 10 * SECOND_MS };
 
@@ -27,4 +30,12 @@ plan_policy(const struct options *options, bool alone)
 	memcpy(policy.rewrite, options->rewrite, sizeof policy.rewrite);
 	memcpy(policy.remap_exit, options->remap_exit, sizeof policy.remap_exit);
 	return policy;
+}
+
+const struct plan *
+plan_receive(void)
+{
+	const struct plan *plan = door_receive(SEAT_PLAN, sizeof *plan);
+
+	return plan && plan->magic == PLAN_MAGIC ? plan : NULL;
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "config/health_plan.h"
 #include "config/options.h"
 #include "core/supervisor.h"
 #include "sys/identity.h"
@@ -28,9 +29,13 @@ struct plan {
 	char command[COMMAND_ROOM]; /* the app's name, for messages; cut */
 	struct sup sup;             /* where the first stage left off */
 	struct identity who;        /* who the app is */
+	struct health_plan health;  /* with a helper, policy.helpers > 0 */
 };
 
 /* The supervisor's part of what was told. */
 struct policy plan_policy(const struct options *options, bool alone);
+
+/* The Plan at SEAT_PLAN, read-only; NULL for somebody who did not come through the door. */
+const struct plan *plan_receive(void);
 
 #endif

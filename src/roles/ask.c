@@ -13,7 +13,9 @@
 #include "config/app_env.h"
 #include "config/options.h"
 #include "config/plan.h"
+#include "roles/health_open.h"
 #include "roles/house.h"
+#include "roles/init.h"
 #include "roles/words.h"
 #include "sys/door.h"
 #include "sys/kernel.h"
@@ -25,6 +27,7 @@
 struct ask {
 	struct options options;
 	struct plan plan;
+	struct health_open health;
 	struct app_env env;
 	struct birth birth;
 	struct house house;
@@ -45,8 +48,11 @@ resolve_user(struct ask *ask)
 	who->keep_caps = options->keep_caps;
 	if (!who->drop)
 		return true;
-	return account_resolve(options->user, options->group, &who->account, &ask->why) &&
-	    identity_possible(who, &ask->why);
+	if (!account_resolve(options->user, options->group, &who->account, &ask->why))
+		return false;
+	if (who->account.gid_defaulted && options->verbose > 0)
+		say_warning("the command keeps group 0 (root), as no group was said: --user UID:GID");
+	return identity_possible(who, &ask->why);
 }
 
 /* What the kernel is to do for us whatever becomes of the app. */
@@ -65,6 +71,13 @@ take_office(struct ask *ask)
 		return fault(&ask->why, FAULT_SYSTEM, errno, "prctl PR_SET_PDEATHSIG",
 		    "--parent-death-signal");
 	return true;
+}
+
+static bool
+open_health(struct ask *ask)
+{
+	return ask->plan.policy.helpers == 0 ||
+	    health_open(&ask->options.health_listen, &ask->health, &ask->plan.health, &ask->why);
 }
 
 /* The command's name as a person knows it, for messages. */
@@ -88,7 +101,7 @@ plan_run(struct ask *ask, const char *command)
 	plan->warn_reaped = ask->options.warn_reaped;
 	if (command)
 		name_command(plan, command);
-	return resolve_user(ask) && take_office(ask);
+	return resolve_user(ask) && take_office(ask) && open_health(ask);
 }
 
 /* ---- the birth, and the door ----------------------------------------------------------------- */
@@ -120,7 +133,7 @@ give_birth(struct ask *ask)
 	ask->house.plan = &ask->plan;
 	ask->house.app = &ask->birth;
 	ask->house.stillborn = explain_stillbirth;
-	ask->house.shown = STATE_COUNT;
+	ask->house.shown = STATE_STARTING; /* nobody looks before the door */
 	sup_init(&ask->house.sup, &ask->plan.policy, kernel_now_ms());
 	house_run_until_born(&ask->house);
 }
@@ -141,17 +154,29 @@ plan_rights(struct ask *ask)
 		ask->plan.borrow_uid = ask->plan.who.account.uid;
 }
 
-/* The app is running.  What is left of this process image is not needed any more. */
+/*
+ * The app is running; what is left of this process image is not needed any more.  Should the kernel
+ * not let us through, the app is not let down for it: we go on without the door.  A helper needs the
+ * Plan at its seat, and what was asked for is in force or nothing runs.
+ */
 static int
 pass_the_door(struct ask *ask, char **argv)
 {
+	bool helpers = ask->plan.policy.helpers > 0;
+
 	plan_rights(ask);
 	ask->plan.sup = ask->house.sup;
-	if (!door_seal(&ask->plan, sizeof ask->plan, SEAT_PLAN, &ask->why))
+	if (helpers && !health_seat(&ask->health, &ask->why))
 		return say_refusal(&ask->why);
-	door_pass(argv, ":init");
-	fault(&ask->why, FAULT_SYSTEM, errno, "execute itself again", "mainstay");
-	return say_refusal(&ask->why);
+	if (door_seal(&ask->plan, sizeof ask->plan, SEAT_PLAN, &ask->why)) {
+		door_pass(argv, ":init");
+		fault(&ask->why, FAULT_SYSTEM, errno, "execute itself again", "mainstay");
+	}
+	if (helpers)
+		return say_refusal(&ask->why);
+	if (ask->plan.verbosity > 1)
+		say_fault(&ask->why);
+	init_live(&ask->plan);
 }
 
 int

@@ -1,13 +1,14 @@
 #include "roles/init.h"
 
+#include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/limits.h"
 #include "roles/house.h"
-#include "sys/door.h"
 #include "sys/kernel.h"
 #include "sys/seats.h"
 #include "sys/shed.h"
@@ -30,18 +31,68 @@ take_over(struct sup *sup, const struct plan *plan)
 	memcpy(sup, &plan->sup, offsetof(struct sup, slots) + slots * sizeof sup->slots[0]);
 }
 
-int
-role_init(void)
+/* The seats that the health helper is given: the Plan, the page, and what it listens on. */
+static uint32_t
+helper_seats(const struct plan *plan)
+{
+	uint32_t far = (1U << plan->health.listeners) - 1;
+
+	return 1U << SEAT_PLAN | 1U << SEAT_PAGE | 1U << SEAT_LOCAL | far << SEAT_TCP;
+}
+
+/* Ours from here on, and nobody's who is not given them. */
+static void
+keep_seats(uint32_t seats)
+{
+	for (int fd = SEAT_PLAN; fd < SEAT_END; fd++)
+		if (!(seats >> fd & 1) || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
+			close(fd);
+}
+
+static _Noreturn void
+run_with_helper(struct house *house)
+{
+	static char name[] = "mainstay: health", word[] = ":health";
+	char *argv[] = { NULL, name, NULL }, *envp[] = { word, NULL };
+	struct page page;
+	struct birth helper = {
+		.argv = argv + 1,
+		.program = (const char *)getauxval(AT_EXECFN),
+		.envp = envp,
+		.blocked = SIGNALS_ALL,
+		.seats = helper_seats(house->plan),
+	};
+	struct fault why;
+
+	keep_seats(helper.seats);
+	if (page_own(&page, SEAT_PAGE, &why))
+		house->page = &page;
+	house->helper = &helper;
+	house_run(house);
+}
+
+_Noreturn void
+init_live(const struct plan *plan)
 {
 	static struct house house;
-	const struct plan *plan = door_receive(SEAT_PLAN, sizeof *plan);
 
-	if (!plan || plan->magic != PLAN_MAGIC)
-		return EXIT_CONFIG;
 	house.plan = plan;
 	take_over(&house.sup, plan);
 	house.shown = STATE_COUNT;
 	let_go();
 	shed(&(struct shed){ .keep_caps = plan->keep_caps, .no_new_privs = true }, &(struct fault){ 0 });
+	if (plan->policy.helpers > 0)
+		run_with_helper(&house);
+	keep_seats(1U << SEAT_PLAN);
 	house_run(&house);
+}
+
+int
+role_init(void)
+{
+	const struct plan *plan = plan_receive();
+
+	if (!plan)
+		return EXIT_CONFIG;
+	init_live(plan);
 }

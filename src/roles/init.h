@@ -5,7 +5,15 @@
 #ifndef ROLES_INIT_H
 #define ROLES_INIT_H
 
-/* Never returns but with an exit code, when it was not reached through the door. */
+#include "config/plan.h"
+
+/* Lives from the Plan at its seat; an exit code only for somebody who did not come through the door. */
 int role_init(void);
+
+/*
+ * The same from a Plan in memory: where the kernel has no memfd or refuses the exec, the first stage
+ * goes on as it is rather than let a running app down.
+ */
+_Noreturn void init_live(const struct plan *plan);
 
 #endif

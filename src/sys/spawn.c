@@ -103,16 +103,14 @@ execute(const char *path, const struct birth *birth)
 	if (errno != ENOEXEC)
 		return;
 
-	char *saved[2] = { birth->argv[-1], birth->argv[0] };
-	char shell[] = "/bin/sh", script[PATH_ROOM];
+	char *name = birth->argv[0], shell[] = "/bin/sh", script[PATH_ROOM];
 	struct text t = text_in(script, sizeof script);
 
 	text_add(&t, path);
 	birth->argv[-1] = shell;
 	birth->argv[0] = script;
 	execve(shell, birth->argv - 1, birth->envp);
-	birth->argv[-1] = saved[0];
-	birth->argv[0] = saved[1];
+	birth->argv[0] = name;
 	errno = ENOEXEC;
 }
 
@@ -169,7 +167,9 @@ take_program(const struct birth *birth, struct slate *slate)
 	if (birth->ignore_child)
 		signal(SIGCHLD, SIG_IGN);
 	kernel_block(birth->blocked);
-	if (!*birth->argv[0])
+	if (birth->program)
+		execve(birth->program, birth->argv, birth->envp);
+	else if (!*birth->argv[0])
 		errno = ENOENT;
 	else if (strchr(birth->argv[0], '/'))
 		execute(birth->argv[0], birth);
@@ -194,10 +194,13 @@ spawn(const struct birth *birth, struct slate *slate)
 {
 	_Alignas(16) char stack[CHILD_STACK];
 	struct nursery nursery = { .birth = birth, .slate = slate };
+	char *ours[2] = { birth->argv[-1], birth->argv[0] };
 
 	*slate = (struct slate){ .stage = STAGE_FORK };
 	int32_t pid = clone(child_main, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &nursery);
 
+	birth->argv[-1] = ours[0];
+	birth->argv[0] = ours[1];
 	if (pid < 0) {
 		refused(slate);
 		return -1;

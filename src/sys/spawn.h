@@ -31,10 +31,11 @@ struct slate {
 
 struct birth {
 	/*
-	 * argv[-1] must exist and be writable: a script without #! is handed to /bin/sh from there.
-	 * The shell's word stays when the child lives, and is taken back when it does not.
+	 * argv[-1] must exist: the child hands a script without #! to /bin/sh from there.  Afterwards
+	 * both places hold again what they held.
 	 */
 	char **argv;
+	const char *program;       /* the file to execute; NULL: argv[0], along PATH */
 	char *const *envp;
 	uint64_t blocked;          /* signals the child is born with blocked */
 	bool ignore_child;         /* SIGCHLD was ignored when we were started */
