@@ -4,6 +4,7 @@
 #include "base/require.h"
 #include "base/text.h"
 #include "config/options.h"
+#include "roles/probe.h"
 
 typedef int command_role(int argc, char **argv, char **envp);
 
@@ -11,7 +12,7 @@ static const struct {
 	char word[12];
 	command_role *role;
 } commands[] = {
-	{ "", NULL },
+	{ "health", role_probe },
 };
 
 static command_role *
