@@ -67,9 +67,10 @@ wire_ask(struct wire *w, int fd, const char *question, const char *enough)
 		if (!wait_for_bytes(w, fd))
 			return false;
 		got = recv(fd, w->answer + w->used, sizeof w->answer - 1 - w->used, 0);
-		if (got < 0)
+		/* A server that resets after it has answered has answered. */
+		if (got < 0 && w->used == 0)
 			return false;
-		if (got == 0)
+		if (got <= 0)
 			break;
 		w->used += (size_t)got;
 		w->answer[w->used] = '\0';

@@ -7,7 +7,6 @@
 
 enum {
 	TIMEOUT_MS = 900,  /* less than the second after which Kubernetes has given up */
-	HTTP_PORT = 80,
 };
 
 const char probe_usage[] =
@@ -48,7 +47,7 @@ read_url(const char *url, struct probe_words *w, struct fault *why)
 	static const char form[] = "http://HOST[:PORT][/PATH], HOST a literal address or localhost";
 	const char *start = url + strlen("http://"), *end;
 	struct text authority = text_in(w->authority, sizeof w->authority);
-	struct text path = text_in(w->path, sizeof w->path), host = text_in(w->host, sizeof w->host);
+	struct text path = text_in(w->path, sizeof w->path);
 
 	if (text_starts(url, "https://"))
 		return wrong(why, url, "TLS is not spoken here; ask a port without it", form);
@@ -61,13 +60,13 @@ read_url(const char *url, struct probe_words *w, struct fault *why)
 	if (authority.cut || path.cut || !is_path(w->path))
 		return wrong(why, url, "is too long, or holds a character that a URL cannot hold", form);
 	if (!address_split(w->authority, w->host, &w->port)) {
-		const char *from = w->authority;
-		size_t n = authority.used;
+		char with_port[PROBE_AUTHORITY + 4];
+		struct text t = text_in(with_port, sizeof with_port);
 
-		if (n > 2 && from[0] == '[' && from[n - 1] == ']')
-			from++, n -= 2;
-		text_add_n(&host, from, n);
-		w->port = HTTP_PORT;
+		text_add(&t, w->authority);
+		text_add(&t, ":80");
+		if (!address_split(with_port, w->host, &w->port))
+			w->host[0] = '\0';
 	}
 	return is_host(w->host) || wrong(why, url, "has no host that can be asked", form);
 }
