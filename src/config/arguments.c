@@ -8,9 +8,9 @@
 #include "config/table.h"
 
 struct walk
-walk_start(int argc, char **argv)
+walk_start(int skip, int argc, char **argv)
 {
-	return (struct walk){ .argc = argc, .at = 1, .argv = argv };
+	return (struct walk){ .argc = argc, .at = skip, .argv = argv };
 }
 
 /*
@@ -206,10 +206,10 @@ apply(struct options *all, const struct said *said, struct faults *faults)
 }
 
 bool
-options_from_arguments(struct options *all, int argc, char **argv, int *first_operand,
-    struct faults *faults)
+options_from_arguments(struct options *all, int skip, int argc, char **argv,
+    int *first_operand, struct faults *faults)
 {
-	struct walk walk = walk_start(argc, argv);
+	struct walk walk = walk_start(skip, argc, argv);
 	struct said said;
 	bool fine = true;
 

@@ -32,7 +32,8 @@ struct walk {
 	const char *bundle;  /* what is left of -sgv; NULL or "" for nothing */
 };
 
-struct walk walk_start(int argc, char **argv);
+/* Options begin at argv[skip]. */
+struct walk walk_start(int skip, int argc, char **argv);
 /* False at the end; walk->at is then the first operand. */
 bool walk_next(struct walk *walk, struct said *said);
 

@@ -54,9 +54,8 @@ option_place(const struct options *all, enum option which, struct text *to)
 
 /* --help, --version and --license answer even where everything else is wrong. */
 static bool
-only_asked(struct options *all, int argc, char **argv)
+only_asked(struct options *all, struct walk walk)
 {
-	struct walk walk = walk_start(argc, argv);
 	struct said said;
 
 	while (walk_next(&walk, &said))
@@ -69,9 +68,8 @@ only_asked(struct options *all, int argc, char **argv)
 
 /* The strongest word on which file to read; NULL when nobody named one. */
 static const char *
-file_named(struct options *all, int argc, char **argv, char **envp)
+file_named(struct options *all, struct walk walk, char **envp)
 {
-	struct walk walk = walk_start(argc, argv);
 	struct said said;
 	const char *path = NULL;
 
@@ -89,22 +87,47 @@ file_named(struct options *all, int argc, char **argv, char **envp)
 	return path;
 }
 
-bool
-options_resolve(struct options *all, int argc, char **argv, char **envp, int *first_operand,
-    struct faults *faults)
+/* What each option may say, and all of them may not say together. */
+static bool
+agree(const struct options *all, bool has_command, struct faults *faults)
 {
+	struct fault *why;
+	struct text t;
+
+	if (!all->pause || !has_command)
+		return true;
+	why = faults_next(faults);
+	fault(why, FAULT_CONFIG, 0, "runs no command, and one was given", "--pause");
+	t = text_in(why->origin, sizeof why->origin);
+	option_place(all, OPTION_pause, &t);
+	return fault_help(why, "", "leave out one of them");
+}
+
+bool
+options_resolve_after(struct options *all, int skip, int argc, char **argv, char **envp,
+    int *first_operand, struct faults *faults)
+{
+	struct walk walk = walk_start(skip, argc, argv);
 	const char *path;
 	bool fine = true;
 
 	options_default(all, dialect_of(argc > 0 ? argv[0] : NULL));
 	*first_operand = argc;
-	if (only_asked(all, argc, argv))
+	if (only_asked(all, walk))
 		return true;
-	path = file_named(all, argc, argv, envp);
+	path = file_named(all, walk, envp);
 	/* A path that cannot be one is refused where it was said, below. */
 	if (!path || (*path && text_copy(all->config, sizeof all->config, path)))
 		fine = options_from_file(all, all->config, path != NULL, faults);
 	fine &= options_from_environment(all, envp, faults);
-	fine &= options_from_arguments(all, argc, argv, first_operand, faults);
+	fine &= options_from_arguments(all, skip, argc, argv, first_operand, faults);
+	fine &= agree(all, *first_operand < argc, faults);
 	return fine;
+}
+
+bool
+options_resolve(struct options *all, int argc, char **argv, char **envp, int *first_operand,
+    struct faults *faults)
+{
+	return options_resolve_after(all, 1, argc, argv, envp, first_operand, faults);
 }

@@ -99,9 +99,13 @@ void options_default(struct options *all, enum dialect dialect);
 bool options_resolve(struct options *all, int argc, char **argv, char **envp, int *first_operand,
     struct faults *faults);
 
+/* The same where options begin at argv[skip], as after the word of a command. */
+bool options_resolve_after(struct options *all, int skip, int argc, char **argv, char **envp,
+    int *first_operand, struct faults *faults);
+
 /* The same in parts; each adds its faults and is false when it had any. */
-bool options_from_arguments(struct options *all, int argc, char **argv, int *first_operand,
-    struct faults *faults);
+bool options_from_arguments(struct options *all, int skip, int argc, char **argv,
+    int *first_operand, struct faults *faults);
 bool options_from_environment(struct options *all, char **envp, struct faults *faults);
 bool options_from_file(struct options *all, const char *path, bool must_exist, struct faults *faults);
 

@@ -1,0 +1,126 @@
+#include "roles/check.h"
+
+#include <unistd.h>
+
+#include "base/text.h"
+#include "config/account.h"
+#include "config/describe.h"
+#include "config/environment.h"
+#include "config/options.h"
+#include "config/show.h"
+#include "sys/kernel.h"
+#include "sys/say.h"
+
+/* A run that does not take place. */
+struct rehearsal {
+	struct options options;
+	struct account who;
+	int first;  /* of the command's words */
+	struct faults faults;
+};
+
+static void
+add_fault(struct faults *faults, const struct fault *why)
+{
+	*faults_next(faults) = *why;
+}
+
+/* The user is looked up where we are, so that a wrong name is found in the image's own build. */
+static void
+look_up(struct rehearsal *r)
+{
+	struct fault why;
+	bool user = r->options.user[0], group = r->options.group[0];
+
+	if (!user && !group)
+		return;
+	if (account_resolve(r->options.user, r->options.group, &r->who, &why))
+		return;
+	if (!*why.origin) {
+		struct text t = text_in(why.origin, sizeof why.origin);
+
+		option_place(&r->options, user ? OPTION_user : OPTION_group, &t);
+	}
+	add_fault(&r->faults, &why);
+}
+
+static void
+name_strangers(char **envp)
+{
+	struct fault why;
+	int at = 0;
+
+	while (environment_stranger(envp, &at, &why)) {
+		char line[512];
+		struct text t = text_in(line, sizeof line);
+
+		text_add(&t, why.subject);
+		text_add(&t, " ");
+		text_add(&t, why.deed);
+		text_add(&t, *why.hint ? "; was this meant: " : "");
+		text_add(&t, why.hint);
+		say_warning(line);
+	}
+}
+
+static bool
+rehearse(struct rehearsal *r, int skip, int argc, char **argv, char **envp)
+{
+	if (options_resolve_after(&r->options, skip, argc, argv, envp, &r->first, &r->faults))
+		look_up(r);
+	name_strangers(envp);
+	return r->faults.count == 0;
+}
+
+static void
+print(struct text *page)
+{
+	kernel_write(STDOUT_FILENO, page->at, page->used);
+}
+
+/* --help after a command is still the help. */
+static bool
+answered(const struct options *options, struct text *page)
+{
+	if (!options->help)
+		return false;
+	describe_help(page);
+	print(page);
+	return true;
+}
+
+int
+role_check(int argc, char **argv, char **envp)
+{
+	static struct rehearsal r;
+	static char room[DESCRIPTION_ROOM];
+	struct text page = text_in(room, sizeof room);
+
+	if (!rehearse(&r, 2, argc, argv, envp))
+		return say_refusals(&r.faults);
+	if (answered(&r.options, &page))
+		return 0;
+	text_add(&page, "no fault found\n");
+	print(&page);
+	return 0;
+}
+
+int
+role_plan(int argc, char **argv, char **envp)
+{
+	static struct rehearsal r;
+	static char room[DESCRIPTION_ROOM];
+	struct text page = text_in(room, sizeof room);
+	bool json = argc > 2 && text_same(argv[2], "--json");
+
+	if (!rehearse(&r, json ? 3 : 2, argc, argv, envp))
+		return say_refusals(&r.faults);
+	if (answered(&r.options, &page))
+		return 0;
+	if (json)
+		show_json(&r.options, argv + r.first, &page);
+	else
+		show_table(&r.options, argv + r.first, &page);
+	print(&page);
+	return 0;
+}
