@@ -107,7 +107,7 @@ man_variables(struct text *to)
 	const struct option_peer *peer;
 	const struct option_variable *variable;
 
-	text_add(to, ".Ss Other variables\n.Bl -tag -width Ds\n");
+	text_add(to, ".Pp\n.Sy Other variables\n.Bl -tag -width Ds\n");
 	for (unsigned i = 0; (variable = option_variable(i)); i++) {
 		text_add(to, ".It Ev ");
 		text_add(to, variable->name);
@@ -133,7 +133,7 @@ void
 describe_man(struct text *to)
 {
 	for (unsigned group = 0; group < GROUP_COUNT; group++) {
-		text_add(to, ".Ss ");
+		text_add(to, group > 0 ? ".Pp\n.Sy " : ".Sy ");
 		text_add(to, option_group_heading((enum option_group)group));
 		text_add(to, "\n.Bl -tag -width Ds\n");
 		for (unsigned i = 0; i < OPTION_COUNT; i++)

@@ -29,10 +29,10 @@ json_skip_space(struct json_reader *r)
 		r->at++;
 }
 
-/* How many bytes the character at p has: 1 to 4; 0 when it is not UTF-8 (RFC 3629). */
-static size_t
-utf8(const unsigned char *p, size_t left)
+size_t
+json_utf8(const char *at, size_t left)
 {
+	const unsigned char *p = (const unsigned char *)at;
 	unsigned char low = 0x80, high = 0xbf;
 	size_t n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
 
@@ -62,7 +62,7 @@ json_is_text(struct json_reader *r)
 	for (size_t n; r->at < r->length; r->at += n) {
 		if (!r->text[r->at])
 			return json_wrong(r, "is a NUL byte", "");
-		n = utf8((const unsigned char *)r->text + r->at, r->length - r->at);
+		n = json_utf8(r->text + r->at, r->length - r->at);
 		if (n == 0)
 			return json_wrong(r, "is not UTF-8", "save it as UTF-8");
 	}

@@ -25,6 +25,8 @@ bool json_wrong(struct json_reader *r, const char *what, const char *instead);
 char json_here(const struct json_reader *r);
 void json_skip_space(struct json_reader *r);
 
+/* How many bytes the character there has: 1 to 4; 0 when it is not UTF-8 (RFC 3629). */
+size_t json_utf8(const char *at, size_t left);
 /* Is all of it UTF-8 without NUL: asked once, before anything is read. */
 bool json_is_text(struct json_reader *r);
 bool json_string(struct json_reader *r);

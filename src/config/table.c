@@ -28,6 +28,11 @@ static const struct option_variable variables[] = {
 #include "config/options.def"
 };
 
+static const struct option_command commands[] = {
+#define COMMAND(name, arguments, text) { #name, arguments, text },
+#include "config/options.def"
+};
+
 static const char headings[][24] = {
 	[GROUP_APP] = "The command", [GROUP_STOP] = "Stopping", [GROUP_SIGNALS] = "Signals",
 	[GROUP_HEALTH] = "Health", [GROUP_INIT] = "The init", [GROUP_GENERAL] = "General",
@@ -59,6 +64,12 @@ const struct option_variable *
 option_variable(unsigned index)
 {
 	return index < LENGTH(variables) ? &variables[index] : NULL;
+}
+
+const struct option_command *
+option_command(unsigned index)
+{
+	return index < LENGTH(commands) ? &commands[index] : NULL;
 }
 
 const char *

@@ -39,6 +39,12 @@ struct option_variable {
 };
 const struct option_variable *option_variable(unsigned index); /* NULL past the last */
 
+/* A first word that is not a program to run. */
+struct option_command {
+	char word[12], words[24], help[48];
+};
+const struct option_command *option_command(unsigned index); /* NULL past the last */
+
 /* The heading of a group in help and manual. */
 const char *option_group_heading(enum option_group group);
 

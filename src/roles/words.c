@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/require.h"
 #include "base/text.h"
 #include "config/describe.h"
 #include "sys/kernel.h"
@@ -15,6 +16,17 @@ static void
 print(const char *words)
 {
 	kernel_write(STDOUT_FILENO, words, strlen(words));
+}
+
+static void
+print_help(void)
+{
+	char room[DESCRIPTION_ROOM / 8];
+	struct text page = text_in(room, sizeof room);
+
+	describe_help(&page);
+	require(!page.cut);
+	print(room);
 }
 
 bool
@@ -36,7 +48,7 @@ words_answer(const struct options *options)
 		print("mainstay " MAINSTAY_VERSION ", MIT licence: https://spdx.org/licenses/MIT.html\n"
 		    "It contains libseccomp and libcap-ng (LGPL-2.1) and cJSON (MIT).\n");
 	else
-		describe_help();
+		print_help();
 	return 0;
 }
 
