@@ -8,6 +8,7 @@
 #include "config/environment.h"
 #include "config/options.h"
 #include "config/show.h"
+#include "roles/words.h"
 #include "sys/kernel.h"
 #include "sys/say.h"
 
@@ -72,36 +73,17 @@ rehearse(struct rehearsal *r, int skip, int argc, char **argv, char **envp)
 	return r->faults.count == 0;
 }
 
-static void
-print(struct text *page)
-{
-	kernel_write(STDOUT_FILENO, page->at, page->used);
-}
-
-/* --help after a command is still the help. */
-static bool
-answered(const struct options *options, struct text *page)
-{
-	if (!options->help)
-		return false;
-	describe_help(page);
-	print(page);
-	return true;
-}
-
 int
 role_check(int argc, char **argv, char **envp)
 {
+	static const char fine[] = "no fault found\n";
 	static struct rehearsal r;
-	static char room[DESCRIPTION_ROOM];
-	struct text page = text_in(room, sizeof room);
 
 	if (!rehearse(&r, 2, argc, argv, envp))
 		return say_refusals(&r.faults);
-	if (answered(&r.options, &page))
-		return 0;
-	text_add(&page, "no fault found\n");
-	print(&page);
+	if (words_were_asked(&r.options))
+		return words_answer(&r.options);
+	kernel_write(STDOUT_FILENO, fine, sizeof fine - 1);
 	return 0;
 }
 
@@ -115,12 +97,15 @@ role_plan(int argc, char **argv, char **envp)
 
 	if (!rehearse(&r, json ? 3 : 2, argc, argv, envp))
 		return say_refusals(&r.faults);
-	if (answered(&r.options, &page))
-		return 0;
-	if (json)
-		show_json(&r.options, argv + r.first, &page);
-	else
-		show_table(&r.options, argv + r.first, &page);
-	print(&page);
+	if (words_were_asked(&r.options))
+		return words_answer(&r.options);
+	(json ? show_json : show_table)(&r.options, argv + r.first, &page);
+	if (page.cut) {
+		struct fault why;
+
+		fault(&why, FAULT_SYSTEM, 0, "is too long to be shown", "the command");
+		return say_refusal(&why);
+	}
+	kernel_write(STDOUT_FILENO, page.at, page.used);
 	return 0;
 }

@@ -4,6 +4,8 @@
 #include "base/require.h"
 #include "base/text.h"
 #include "config/options.h"
+#include "roles/check.h"
+#include "roles/describe.h"
 #include "roles/probe.h"
 
 typedef int command_role(int argc, char **argv, char **envp);
@@ -12,7 +14,8 @@ static const struct {
 	char word[12];
 	command_role *role;
 } commands[] = {
-	{ "health", role_probe },
+	{ "health", role_probe }, { "check", role_check }, { "plan", role_plan },
+	{ "describe", role_describe },
 };
 
 static command_role *
