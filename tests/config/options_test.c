@@ -66,7 +66,7 @@ every_row_is_said_on_the_command_line(void **state)
 		assert_string_not_equal(rows[i].value, option_row((enum option)i)->initial);
 		text_add(&t, "mainstay ");
 		text_add(&t, rows[i].line);
-		text_add(&t, " app --user=x");
+		text_add(&t, i == OPTION_pause ? " --" : " app --user=x");
 		assert_int_equal(tell(line, ""), i != OPTION_config);
 		assert_string_equal(value_of((enum option)i), rows[i].value);
 		if (option_row((enum option)i)->kind != KIND_ASK)
@@ -105,7 +105,7 @@ every_row_but_the_questions_is_said_by_a_variable(void **state)
 	for (unsigned i = 0; i < OPTION_COUNT; i++) {
 		bool reached = option_row((enum option)i)->reach != REACH_COMMAND_LINE_ONLY;
 
-		assert_int_equal(tell("mainstay app", variable((enum option)i, rows[i].value)),
+		assert_int_equal(tell("mainstay", variable((enum option)i, rows[i].value)),
 		    i != OPTION_config);
 		assert_int_equal(strcmp(value_of((enum option)i), rows[i].value) == 0, reached);
 		assert_int_equal(told.places[i].origin, reached ? ORIGIN_ENVIRONMENT : ORIGIN_DEFAULT);
@@ -340,6 +340,10 @@ static const struct { const char *line, *environment, *fault; } wrongs[] = {
 	{ "mainstay -gr", "", "--rewrite|needs a value|command line, argument 1||--rewrite=SIGTERM:SIGQUIT" },
 	{ "mainstay --no-pause=1", "", "--no-pause|takes no value|command line, argument 1||--no-pause" },
 	{ "mainstay --version=2", "", "--version|takes no value|command line, argument 1||--version" },
+	{ "mainstay -P app", "",
+	    "--pause|runs no command, and one was given|command line, argument 1||leave out one of them" },
+	{ "mainstay app", "MAINSTAY_PAUSE=1",
+	    "--pause|runs no command, and one was given|environment||leave out one of them" },
 	{ "mainstay --user=", "",
 	    "--user|\"\" says nothing|command line, argument 1|"
 	    "1 to 255 bytes, none of them a control character|--user=1000:1000" },
@@ -416,6 +420,23 @@ static const struct { const char *line, *environment, *fault; } wrongs[] = {
 	    "--health-listen|\":5\" is one address too many|command line, argument 1|"
 	    ":PORT, IPV4:PORT or [IPV6]:PORT, at most four of them, or none|--health-listen=:8081" },
 };
+
+static void
+a_command_comes_before_or_without_options(void **state)
+{
+	char *argv[] = { (char[]){ "mainstay" }, (char[]){ "check" }, (char[]){ "--drain=x" },
+		(char[]){ "app" }, NULL };
+	char *none[] = { NULL };
+
+	(void)state;
+	told_faults.count = 0;
+	assert_false(options_resolve_after(&told, 2, 4, argv, none, &told_operand, &told_faults));
+	assert_string_equal(told_faults.kept[0].origin, "command line, argument 2");
+	assert_int_equal(told_operand, 3);
+	told_faults.count = 0;
+	assert_true(options_resolve_after(&told, 2, 2, argv, none, &told_operand, &told_faults));
+	assert_int_equal(told_operand, 2);
+}
 
 static void
 what_is_wrong_is_said_in_full(void **state)
@@ -541,6 +562,7 @@ main(void)
 		cmocka_unit_test(the_name_chooses_the_dialect),
 		cmocka_unit_test(dumb_init_signals_the_group),
 		cmocka_unit_test(questions_are_answered_before_anything_else),
+		cmocka_unit_test(a_command_comes_before_or_without_options),
 		cmocka_unit_test(what_is_wrong_is_said_in_full),
 		cmocka_unit_test(a_long_value_is_cut_in_the_fault_and_refused),
 		cmocka_unit_test(all_faults_are_said_at_once),
