@@ -108,17 +108,26 @@ read_word(const char *spelled, size_t n, const char *what, struct word *word, st
 	return fault_help(why, "a name, or a number from 0 to 2147483647", "");
 }
 
+/*
+ * Docker takes "1000:" and ":1000" too; but they are what is left of "$UID:$GID" when one of them is
+ * not set, and so would be a root that nobody asked for.
+ */
 static bool
 read_spec(const char *user_spec, const char *group_spec, struct word *user, struct word *group,
     struct fault *why)
 {
 	size_t all = strlen(user_spec), user_n = strcspn(user_spec, ":");
 	const char *rest = user_n < all ? user_spec + user_n + 1 : "";
+	bool colon = user_n < all;
 
-	if (strchr(rest, ':')) {
+	if (strchr(rest, ':'))
 		fault(why, FAULT_CONFIG, 0, "has more than one colon", user_spec);
+	else if (colon && (user_n == 0 || !*rest))
+		fault(why, FAULT_CONFIG, 0, "has nothing on one side of its colon", user_spec);
+	else
+		colon = false;
+	if (colon)
 		return fault_help(why, "user, uid, user:group, uid:gid", "");
-	}
 	if (*group_spec)
 		rest = group_spec;
 	return read_word(user_spec, user_n, "is neither a user nor a uid", user, why) &&

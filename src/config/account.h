@@ -12,7 +12,8 @@
 #include "sys/identity.h"
 
 /*
- * user_spec: "", user, uid, user:group, uid:gid and their mixtures; "" is the user we are now.
+ * user_spec: "", user, uid, user:group, uid:gid and their mixtures; "" is the user we are now.  One
+ * difference: where Docker lets a side of the colon be empty, this is a fault.
  * group_spec: "" or a group or a gid, in place of the group in user_spec.
  * A uid that is 0 is given only to one who spelled it "root" or "0".
  */

@@ -116,7 +116,8 @@ creds_drop_bounding(uint64_t keep, uint64_t permitted)
 			int bound = bound_read(cap);
 
 			if (bound == BOUND_UNKNOWN)
-				return errno == EINVAL && bound_read(cap + 1) == BOUND_UNKNOWN;
+				return errno == EINVAL && bound_read(cap + 1) == BOUND_UNKNOWN &&
+				    errno == EINVAL;
 			if (bound == BOUND_OUT)
 				continue;
 		}
