@@ -77,7 +77,9 @@ bool identity_possible(const struct identity *who, struct fault *why);
  * no lock; ids are set by raw system calls, for musl's wrappers would look for threads.  What it
  * leaves behind in that memory is errno and, with keep_caps, libcap-ng's notion of the sets.
  *
- * setresuid() clears the parent death signal: set it afterwards.
+ * On the way the pipes and terminals on 0, 1 and 2 become the user's, as far as CAP_CHOWN goes, so
+ * that /dev/stdout can be opened again.  setresuid() clears the parent death signal: set it
+ * afterwards.
  */
 bool identity_take(const struct identity *who, struct identity_refusal *refused);
 
