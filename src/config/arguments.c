@@ -201,7 +201,7 @@ apply(struct options *all, const struct said *said, struct faults *faults)
 	case SAID_STRANGE:
 		return strange(all, said, place, faults);
 	}
-	require(!"a saying");
+	require(false); /* every kind of saying returned */
 	return false;
 }
 

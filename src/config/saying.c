@@ -39,7 +39,7 @@ place_add(const struct options *all, struct place place, struct text *to)
 		text_int(to, place.at);
 		break;
 	case ORIGIN_COUNT:
-		require(!"an origin");
+		require(false); /* ORIGIN_COUNT is none */
 	}
 }
 
@@ -64,7 +64,7 @@ place_add_name(enum option which, struct place place, struct text *to)
 		option_add_flag(to, which);
 		break;
 	case ORIGIN_COUNT:
-		require(!"an origin");
+		require(false); /* ORIGIN_COUNT is none */
 	}
 }
 

@@ -35,8 +35,9 @@ word_of(enum option which, int n, char word[static NOUN_ROOM])
 
 	while (n-- > 0) {
 		from = strchr(from, '|');
-		if (!from++)
+		if (!from)
 			return false;
+		from++;
 	}
 	length = strcspn(from, "|");
 	memcpy(word, from, length);
@@ -222,5 +223,5 @@ value_add(enum option which, const void *field, struct text *to)
 	case KIND_COUNT:
 		break;
 	}
-	require(!"a kind");
+	require(false); /* KIND_COUNT is none */
 }

@@ -147,7 +147,7 @@ read_element(enum option which, void *field, const char *words, struct fault *wh
 	case KIND_WORD: case KIND_TEXT: case KIND_COUNT:
 		break;
 	}
-	require(!"a list");
+	require(false); /* the caller asks for lists only */
 	return false;
 }
 
@@ -204,7 +204,7 @@ value_read(enum option which, void *field, const char *words, struct fault *why)
 	case KIND_COUNT:
 		break;
 	}
-	require(!"a kind");
+	require(false); /* KIND_COUNT is none */
 	return false;
 }
 
