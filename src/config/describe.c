@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "base/capabilities.h"
 #include "base/limits.h"
 #include "base/signal_names.h"
-#include "config/capabilities.h"
 #include "config/describe_parts.h"
 #include "config/values.h"
 

@@ -1,8 +1,8 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/capabilities.h"
 #include "base/signal_names.h"
-#include "config/capabilities.h"
 #include "config/nearest.h"
 #include "config/values.h"
 #include "sys/address.h"

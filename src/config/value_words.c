@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "base/capabilities.h"
 #include "base/require.h"
 #include "base/signal_names.h"
-#include "config/capabilities.h"
 
 bool
 value_refuse(struct fault *why, enum option which, const char *words, const char *what,

@@ -197,26 +197,3 @@ identity_take(const struct identity *who, struct identity_refusal *refused)
 		return false;
 	return step(refused, IDENTITY_VERIFY, verify(who, &before));
 }
-
-int
-identity_cap(const char *name)
-{
-	bool prefixed = strncasecmp(name, "CAP_", 4) == 0;
-
-	return capng_name_to_capability(prefixed ? name + 4 : name);
-}
-
-bool
-identity_cap_name(unsigned cap, char name[WORD_MAX])
-{
-	const char *word;
-
-	capng_setpid(0);
-	word = capng_capability_to_name(cap);
-	if (!word || !text_copy(name, WORD_MAX, word))
-		return false;
-	for (; *name; name++)
-		if (*name >= 'a' && *name <= 'z')
-			*name = (char)(*name - 'a' + 'A');
-	return true;
-}

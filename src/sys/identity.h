@@ -90,9 +90,4 @@ const char *identity_stage_word(enum identity_stage stage);
 bool identity_fault(const struct identity *who, const struct identity_refusal *refused,
     struct fault *why);
 
-/* The number of a capability, named with or without CAP_ and in any case; -1 when unknown. */
-int identity_cap(const char *name);
-/* Its name, as "NET_BIND_SERVICE"; false for one that libcap-ng cannot name. */
-bool identity_cap_name(unsigned cap, char name[WORD_MAX]);
-
 #endif

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/capability.h>
 
+#include "base/capabilities.h"
 #include "base/require.h"
 #include "base/text.h"
 #include "sys/creds.h"
@@ -99,14 +100,10 @@ cannot_change(const struct identity *who, const struct creds *now, bool uid, boo
 static bool
 cannot_keep(unsigned cap, const struct creds *now, struct fault *why)
 {
-	char name[WORD_MAX], hint[2 * WORD_MAX];
+	char hint[2 * WORD_MAX];
+	const char *name = capability_name(cap);
 	struct text t = text_in(hint, sizeof hint);
 
-	if (!identity_cap_name(cap, name)) {
-		struct text number = text_in(name, sizeof name);
-
-		text_int(&number, cap);
-	}
 	text_add(&t, now->uids[1] == 0 ? "docker run --cap-add " :
 	    "start the container as root, without --user, and with --cap-add ");
 	text_add(&t, name);

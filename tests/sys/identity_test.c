@@ -143,25 +143,6 @@ every_stage_has_words(void **state)
 	assert_broken(identity_stage_word(IDENTITY_STAGE_COUNT));
 }
 
-static void
-capabilities_have_names(void **state)
-{
-	char name[WORD_MAX];
-
-	(void)state;
-	assert_int_equal(identity_cap("NET_BIND_SERVICE"), CAP_NET_BIND_SERVICE);
-	assert_int_equal(identity_cap("cap_net_bind_service"), CAP_NET_BIND_SERVICE);
-	assert_int_equal(identity_cap("Chown"), CAP_CHOWN);
-	assert_int_equal(identity_cap("CAP_"), -1);
-	assert_int_equal(identity_cap(""), -1);
-	assert_int_equal(identity_cap("NET_BIND"), -1);
-	assert_true(identity_cap_name(CAP_CHOWN, name));
-	assert_string_equal(name, "CHOWN");
-	assert_true(identity_cap_name(CAP_AUDIT_READ, name));
-	assert_string_equal(name, "AUDIT_READ");
-	assert_false(identity_cap_name(63, name));
-}
-
 /* ---- what init gives up ------------------------------------------------------------------------ */
 
 static int
@@ -218,7 +199,6 @@ main(void)
 		cmocka_unit_test(what_is_kept_is_ambient),
 		cmocka_unit_test(without_drop_nothing_changes),
 		cmocka_unit_test(every_stage_has_words),
-		cmocka_unit_test(capabilities_have_names),
 		cmocka_unit_test(init_keeps_what_it_is_told_to),
 	};
 

@@ -1,8 +1,8 @@
 /*
  * The kernel's capabilities by name, with or without CAP_, in any case of letters.
  */
-#ifndef CONFIG_CAPABILITIES_H
-#define CONFIG_CAPABILITIES_H
+#ifndef BASE_CAPABILITIES_H
+#define BASE_CAPABILITIES_H
 
 #include <stdbool.h>
 

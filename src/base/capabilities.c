@@ -1,4 +1,4 @@
-#include "config/capabilities.h"
+#include "base/capabilities.h"
 
 #include "base/require.h"
 
