@@ -9,7 +9,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "core/status.h"
+#include "core/answer.h"
 #include "roles/probe_wire.h"
 #include "roles/probe_words.h"
 #include "sys/address.h"
@@ -38,6 +38,20 @@ found(struct finding *f, bool well, const char *words, const char *more)
 	text_add(&f->text, more);
 }
 
+/* One limit for everything; should a call hang that has none of its own, the kernel ends us. */
+static void
+start_clock(struct wire *w, const struct probe_words *ask)
+{
+	int64_t ms = ask->timeout_ms + BACKSTOP_MS;
+	struct itimerval alarm = {
+		.it_value = { .tv_sec = ms / SECOND_MS, .tv_usec = ms % SECOND_MS * 1000 },
+	};
+
+	w->end_ms = kernel_now_ms() + ask->timeout_ms;
+	signal(SIGALRM, SIG_DFL);
+	setitimer(ITIMER_REAL, &alarm, NULL);
+}
+
 /* ---- the agent of this container ------------------------------------------------------------- */
 
 static bool
@@ -56,27 +70,28 @@ process_1_shows(enum state *state)
 }
 
 /*
- * Whoever listens there must be of this container: process 1, or, where mainstay is not process 1,
- * somebody in our PID namespace.  (The kernel shows the one who called listen(), and 0 for a
- * process that we cannot see.)
+ * Whoever listens there must be of this container: of our PID namespace.  The kernel shows the one
+ * who called listen(), and 0 for a process that we cannot see.
  */
 static bool
 is_ours(int fd)
 {
 	struct ucred peer;
 	socklen_t n = sizeof peer;
-	enum state state;
 
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) < 0)
-		return false;
-	return peer.pid == 1 || (peer.pid > 1 && !process_1_shows(&state));
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) == 0 && peer.pid > 0;
 }
 
 static void
-say_state(struct finding *f, const struct probe_words *ask, bool well, const char *state)
+say_state(struct finding *f, const struct probe_words *ask, bool well, const char *state,
+    const char *output)
 {
 	found(f, well, well ? "" : "not ", ask->live ? "live: " : "ready: ");
 	text_add(&f->text, state);
+	if (output[0]) {
+		text_add(&f->text, ", ");
+		text_add(&f->text, output);
+	}
 }
 
 static bool
@@ -97,30 +112,33 @@ ask_agent(struct wire *w, const struct address *a, const struct probe_words *ask
 		return false;
 	wire_quote(w, "\"state\":\"", state, sizeof state);
 	wire_quote(w, "\"output\":\"", output, sizeof output);
-	say_state(f, ask, status == 200, state);
-	if (output[0]) {
-		text_add(&f->text, ", ");
-		text_add(&f->text, output);
-	}
+	say_state(f, ask, status == 200, state, output);
 	return true;
 }
 
-/* A helper that is silent says nothing about the app: then process 1 itself is looked at. */
+/*
+ * Process 1 first: nobody but itself can set its name, no third party is asked, and to read it
+ * costs a third of a connection.  Where process 1 is another program, or hidden, the agent is.
+ */
 static void
 find_agent(struct wire *w, const struct probe_words *ask, const char *path, struct finding *f)
 {
+	struct status seen = { .deadline_ms = NEVER };
 	struct address a;
-	enum state state;
 
+	if (process_1_shows(&seen.state)) {
+		struct judgement j = judge_status(ask->live ? PATH_LIVE : PATH_READY, &seen, 0);
+
+		say_state(f, ask, j.pass, state_word(seen.state), j.output);
+		return;
+	}
+	start_clock(w, ask);
 	address_agent(&a);
 	if (ask_agent(w, &a, ask, true, f))
 		return;
 	if (path && address_path(path, &a) && ask_agent(w, &a, ask, false, f))
 		return;
-	if (process_1_shows(&state))
-		say_state(f, ask, ask->live ? state_live(state) : state_ready(state), state_word(state));
-	else
-		found(f, false, "no mainstay found: process 1 is another program, or /proc is not there", "");
+	found(f, false, "no mainstay answers: process 1 is another program, or /proc is not there", "");
 }
 
 /* ---- any endpoint ---------------------------------------------------------------------------- */
@@ -149,8 +167,9 @@ no_answer(struct finding *f, const struct probe_words *ask)
 }
 
 static void
-ask_tcp(const struct wire *w, const struct probe_words *ask, struct finding *f)
+ask_tcp(struct wire *w, const struct probe_words *ask, struct finding *f)
 {
+	start_clock(w, ask);
 	if (reach(w, ask) < 0) {
 		no_answer(f, ask);
 		return;
@@ -164,8 +183,10 @@ ask_url(struct wire *w, const struct probe_words *ask, struct finding *f)
 {
 	char question[QUESTION_ROOM];
 	struct text q = text_in(question, sizeof question);
-	int fd = reach(w, ask), status;
+	int fd, status;
 
+	start_clock(w, ask);
+	fd = reach(w, ask);
 	text_add(&q, "GET ");
 	text_add(&q, ask->path);
 	text_add(&q, " HTTP/1.1\r\nHost: ");
@@ -184,19 +205,6 @@ ask_url(struct wire *w, const struct probe_words *ask, struct finding *f)
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */
-
-/* Should a call hang that has no time limit of its own. */
-static void
-arm_backstop(int64_t timeout_ms)
-{
-	int64_t ms = timeout_ms + BACKSTOP_MS;
-	struct itimerval alarm = {
-		.it_value = { .tv_sec = ms / SECOND_MS, .tv_usec = ms % SECOND_MS * 1000 },
-	};
-
-	signal(SIGALRM, SIG_DFL);
-	setitimer(ITIMER_REAL, &alarm, NULL);
-}
 
 static const char *
 variable(char *const *envp, const char *name)
@@ -223,8 +231,6 @@ role_probe(int argc, char **argv, char **envp)
 		kernel_write(STDOUT_FILENO, probe_usage, strlen(probe_usage));
 		return 0;
 	}
-	w.end_ms = kernel_now_ms() + ask.timeout_ms;
-	arm_backstop(ask.timeout_ms);
 	switch (ask.kind) {
 	case PROBE_AGENT: find_agent(&w, &ask, variable(envp, "MAINSTAY_SOCKET"), &f); break;
 	case PROBE_URL: ask_url(&w, &ask, &f); break;

@@ -212,9 +212,6 @@ def test_every_state_on_every_path(served, state):
             assert ("output" in told) == (expected != 200)
     if state == "stuck":
         assert told["output"] == "init is stuck"
-    probed = one.probe(), one.probe("--live")
-    assert [p.returncode for p in probed] == [int(ready != 200), int(live != 200)]
-    assert all(len(p.stdout.splitlines()) == 1 and len(p.stdout) < 200 for p in probed)
 
 
 def test_draining_closes_and_up_keeps(served):
@@ -505,15 +502,53 @@ def test_without_descriptors_it_does_not_spin(served):
 
 # -- the probe ---------------------------------------------------------------------------------------
 
-def test_the_probe_believes_process_1_when_the_helper_is_silent(served):
-    one = served()
+BELOW = ["/bin/sh", "-c", '"$0" "$@"; true']  # so that process 1 is a shell, and no mainstay
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("wrap", [(), BELOW], ids=["process 1", "below a shell"])
+def test_the_probe_in_every_state(rig, wrap, state):
+    """From the name of process 1, which does not show that it is stuck; else from the helper."""
+    one = rig(wrap=wrap)
+    one.be(state)
+    live, ready = STATES["up" if state == "stuck" and not wrap else state]
+    for user in (), ["--reuid", "12345", "--regid", "12345", "--clear-groups"]:
+        for words, expected in [(), ready], [("--ready",), ready], [("--live",), live]:
+            found = one.probe(*words, user=user)
+            assert found.returncode == int(expected != 200), found.stdout
+            assert len(found.stdout.splitlines()) == 1 and len(found.stdout) < 200
+            assert ("up" if state == "stuck" else state) in found.stdout
+            assert ("not " in found.stdout) == (expected != 200)
+    assert ("stuck" in found.stdout) == (state == "stuck" and bool(wrap))
+
+
+def test_a_silent_helper_says_nothing_about_the_app(rig):
+    one = rig()
     one.be("up")
     one.kill("STOP")
     found = one.probe()
-    assert found.returncode == 0 and 0.8 < found.seconds < 2.5
-    one.be("draining")
-    assert one.probe("--timeout", "100ms").returncode == 1
+    assert found.returncode == 0 and found.seconds < 0.5
     one.kill("CONT")
+
+
+def test_the_probe_ends_in_time_when_the_helper_is_silent(rig):
+    one = rig(wrap=BELOW)
+    one.be("up")
+    assert one.probe().returncode == 0
+    one.kill("STOP")
+    found = one.probe()
+    assert found.returncode == 1 and 0.8 < found.seconds < 2
+    assert one.probe("--timeout", "100ms").seconds < 0.6
+    one.kill("CONT")
+
+
+def test_the_probe_is_told_where_to_ask(rig, tmp_path):
+    one = rig(f"unix:{tmp_path}/sock", wrap=BELOW)
+    one.be("up")
+    elsewhere = [str(BINARY), "health"]
+    assert subprocess.run(elsewhere, stdout=subprocess.DEVNULL).returncode == 1
+    env = os.environ | {"MAINSTAY_SOCKET": f"{tmp_path}/sock"}
+    assert subprocess.run(elsewhere, env=env, stdout=subprocess.DEVNULL).returncode == 0
 
 
 LIAR = """
