@@ -10,7 +10,7 @@ _Static_assert(SHED_KEEP_SIGNALS == CAP_BIT(CAP_KILL), "the kernel's numbers");
 _Static_assert(SHED_KEEP_BIRTH == (CAP_BIT(CAP_KILL) | CAP_BIT(CAP_SETGID) | CAP_BIT(CAP_SETUID) |
     CAP_BIT(CAP_SETPCAP) | CAP_BIT(CAP_SYS_CHROOT)), "the kernel's numbers");
 
-/* The bounding set first, while CAP_SETPCAP is there; kernels before 4.3 have no ambient set. */
+/* The bounding set first, while CAP_SETPCAP is there.  The ambient set goes with the inheritable. */
 bool
 shed(const struct shed *to, struct fault *why)
 {
@@ -22,8 +22,6 @@ shed(const struct shed *to, struct fault *why)
 
 	if (now.effective & CAP_BIT(CAP_SETPCAP) && !creds_drop_bounding(keep, now.permitted))
 		return fault(why, FAULT_SYSTEM, errno, "give up capabilities", "bounding");
-	if (!creds_prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0) && errno != EINVAL)
-		return fault(why, FAULT_SYSTEM, errno, "give up capabilities", "ambient");
 	if (!creds_set_caps(keep, keep, 0))
 		return fault(why, FAULT_SYSTEM, errno, "give up capabilities", "capset");
 	if (!creds_prctl(PR_SET_DUMPABLE, 0, 0))

@@ -21,7 +21,8 @@ static const char passwd[] =
 	"homeless:x:1002:1002:::\n"
 	"bad:x:4294967295:1::/:\n"
 	"1000:x:77:77:a name of digits:/digits:/bin/sh\n"
-	"many:x:2000:2000::/:\n";
+	"many:x:2000:2000::/:\n"
+	"badgid:x:55:-3::/:\n";
 static const char group[] =
 	"root:x:0:\nadm:x:4:app\nwheel:x:998:root,app\napp:x:1001:\nodd:x:-7:\n44:x:45:\n";
 
@@ -177,6 +178,10 @@ what_is_no_user_is_refused(void **state)
 		assert_true(strlen(why.deed) > 0 && strlen(why.subject) > 0);
 		assert_true(strlen(why.allowed) > 0 || strlen(why.hint) > 0);
 	}
+	assert_string_equal(refused("-1", "").deed, "is neither a user nor a uid");
+	assert_string_equal(refused("app:+1", "").deed, "is neither a group nor a gid");
+	assert_string_equal(refused("badgid", "").deed, "has a broken entry in /etc/passwd");
+	assert_string_equal(refused("55", "").deed, "has a broken entry in /etc/passwd");
 	assert_int_equal(refused("app", "nosuch").kind, FAULT_CONFIG);
 	assert_int_equal(refused("app", "-1").kind, FAULT_CONFIG);
 	assert_int_equal(refused("app", "adm:wheel").kind, FAULT_CONFIG);
@@ -190,8 +195,8 @@ a_name_too_long_is_refused(void **state)
 	(void)state;
 	memset(name, 'a', sizeof name);
 	name[sizeof name - 1] = '\0';
-	assert_int_equal(refused(name, "").kind, FAULT_CONFIG);
-	assert_int_equal(refused("app", name).kind, FAULT_CONFIG);
+	assert_string_equal(refused(name, "").deed, "is neither a user nor a uid");
+	assert_string_equal(refused("app", name).deed, "is neither a group nor a gid");
 	memset(name, '1', sizeof name - 1);
 	assert_int_equal(refused(name, "").kind, FAULT_CONFIG);
 }
@@ -205,6 +210,7 @@ the_nearest_name_is_offered(void **state)
 	assert_string_equal(refused("app:weel", "").hint, "did you mean wheel?");
 	assert_string_equal(refused("postgres", "").hint, "");
 	assert_string_equal(refused("x", "").hint, "");
+	assert_string_equal(refused("app:zz", "").hint, "");
 }
 
 static void
@@ -217,6 +223,10 @@ an_image_without_files_knows_only_numbers(void **state)
 	assert_true(resolved("65532", "").gid_defaulted);
 	assert_int_equal(resolved("65532:65532", "").gid, 65532);
 	assert_int_equal(resolved("0", "").uid, 0);
+	if (setegid(12) == 0) {
+		assert_int_equal(resolved("", "").gid, 12);
+		assert_int_equal(setegid(getgid()), 0);
+	}
 	assert_non_null(strstr(refused("app", "").hint, "say a number"));
 	assert_non_null(strstr(refused("1000:adm", "").hint, "say a number"));
 	assert_int_equal(refused("root", "").kind, FAULT_CONFIG);
@@ -271,6 +281,11 @@ too_many_groups_are_refused(void **state)
 	assert_int_equal(resolved("many:100", "").group_count, 1);
 	write_file("/etc/group", file, n - 11);
 	assert_int_equal(resolved("many", "").group_count, GROUPS_ROOM);
+	memmove(file + 16, file, n);
+	memcpy(file, "own:x:2000:many\n", 16);
+	n += 16;
+	write_file("/etc/group", file, n);
+	assert_string_equal(refused("many", "").deed, "is in too many groups");
 	usual_files(state);
 }
 
