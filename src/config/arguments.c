@@ -205,6 +205,24 @@ apply(struct options *all, const struct said *said, struct faults *faults)
 	return false;
 }
 
+/*
+ * What follows a misspelt flag is most likely the value of the one that was meant; were it taken for
+ * the command, every fault after it would go unsaid.
+ */
+static void
+skip_value(struct walk *walk, const struct said *said)
+{
+	char guess[NAME_ROOM];
+	struct text g = text_in(guess, sizeof guess);
+	enum option which;
+	bool off, ends = walk->at >= walk->argc || walk->argv[walk->at][0] == '-';
+
+	guess_flag(said, &g);
+	if (!ends && !said->letter && !said->words[said->length] &&
+	    option_of_flag(guess + 2, g.used - 2, &which, &off) && !option_alone(which))
+		walk->at++;
+}
+
 bool
 options_from_arguments(struct options *all, int skip, int argc, char **argv,
     int *first_operand, struct faults *faults)
@@ -213,8 +231,11 @@ options_from_arguments(struct options *all, int skip, int argc, char **argv,
 	struct said said;
 	bool fine = true;
 
-	while (walk_next(&walk, &said))
+	while (walk_next(&walk, &said)) {
 		fine &= apply(all, &said, faults);
+		if (said.kind == SAID_STRANGE)
+			skip_value(&walk, &said);
+	}
 	*first_operand = walk.at < argc ? walk.at : argc;
 	return fine;
 }

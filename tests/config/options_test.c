@@ -484,6 +484,10 @@ all_faults_are_said_at_once(void **state)
 	(void)state;
 	assert_false(tell("mainstay --drain=x -r 99:1 --usr 1", "MAINSTAY_VERBOSE=9 TINI_VERBOSITY=x"));
 	assert_int_equal(told_faults.count, 5);
+	assert_false(tell("mainstay --usr 1 --drain=x app --drain=y", ""));
+	assert_int_equal(told_faults.count, 2);
+	assert_false(tell("mainstay --frob app --drain=x", ""));
+	assert_int_equal(told_faults.count, 1);
 }
 
 static void
