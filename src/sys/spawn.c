@@ -189,10 +189,15 @@ child_main(void *argument)
 	_exit(EXIT_MAINSTAY);
 }
 
+/*
+ * The child's stack is static: on ours, the compiler's guard against stack clashes would touch, and
+ * so take, all of its pages.  And once the child has its program we stand back for a moment: where
+ * no processor is free the kernel would let us go first, and what we do next is not urgent.
+ */
 int32_t
 spawn(const struct birth *birth, struct slate *slate)
 {
-	_Alignas(16) char stack[CHILD_STACK];
+	static _Alignas(16) char stack[CHILD_STACK];
 	struct nursery nursery = { .birth = birth, .slate = slate };
 	char *ours[2] = { birth->argv[-1], birth->argv[0] };
 
@@ -205,8 +210,10 @@ spawn(const struct birth *birth, struct slate *slate)
 		refused(slate);
 		return -1;
 	}
-	if (slate->err == 0)
+	if (slate->err == 0) {
+		sched_yield();
 		return pid;
+	}
 	waitid(P_PID, (id_t)pid, &(siginfo_t){ 0 }, WEXITED);
 	return -1;
 }
