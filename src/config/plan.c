@@ -32,10 +32,18 @@ plan_policy(const struct options *options, bool alone)
 	return policy;
 }
 
+size_t
+plan_size(const struct plan *plan)
+{
+	size_t slots = (size_t)plan->policy.apps + (size_t)plan->policy.helpers;
+
+	return PLAN_LEAST + slots * sizeof(struct slot);
+}
+
 const struct plan *
 plan_receive(void)
 {
-	const struct plan *plan = door_receive(SEAT_PLAN, sizeof *plan);
+	const struct plan *plan = door_receive(SEAT_PLAN, PLAN_LEAST, sizeof *plan);
 
 	return plan && plan->magic == PLAN_MAGIC ? plan : NULL;
 }

@@ -8,6 +8,7 @@
 #define CONFIG_PLAN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "config/health_plan.h"
@@ -27,10 +28,15 @@ struct plan {
 	uint64_t keep_caps;         /* what init keeps behind the door: bit n, capability n */
 	uint32_t borrow_uid;        /* effective uid to signal the app with, for want of CAP_KILL; 0: none */
 	char command[COMMAND_ROOM]; /* the app's name, for messages; cut */
-	struct sup sup;             /* where the first stage left off */
 	struct identity who;        /* who the app is */
 	struct health_plan health;  /* with a helper, policy.helpers > 0 */
+	struct sup sup;             /* where the first stage left off; last, for its unused slots */
 };
+
+/* The unused slots stay behind: what crosses the door is then one page of process 1's memory. */
+enum { PLAN_LEAST = offsetof(struct plan, sup.slots) };
+_Static_assert(PLAN_LEAST + 2 * sizeof(struct slot) <= 4096, "the Plan is one page");
+size_t plan_size(const struct plan *plan);
 
 /* The supervisor's part of what was told. */
 struct policy plan_policy(const struct options *options, bool alone);

@@ -168,7 +168,7 @@ pass_the_door(struct ask *ask, char **argv)
 	ask->plan.sup = ask->house.sup;
 	if (helpers && !health_seat(&ask->health, &ask->why))
 		return say_refusal(&ask->why);
-	if (door_seal(&ask->plan, sizeof ask->plan, SEAT_PLAN, &ask->why)) {
+	if (door_seal(&ask->plan, plan_size(&ask->plan), SEAT_PLAN, &ask->why)) {
 		door_pass(argv, ":init");
 		fault(&ask->why, FAULT_SYSTEM, errno, "execute itself again", "mainstay");
 	}

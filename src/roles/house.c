@@ -151,18 +151,18 @@ show(struct house *house)
 static void
 step(struct house *house, const struct event *event, const struct heard *heard)
 {
-	struct acts acts;
+	struct acts *acts = &house->acts;
 	bool ours = sup_slot_of(&house->sup, &house->plan->policy, event->pid) >= 0;
 
-	sup_step(&house->sup, &house->plan->policy, event, &acts);
+	sup_step(&house->sup, &house->plan->policy, event, acts);
 	if (event->kind == EVENT_STILLBORN)
 		report_stillborn(house, event);
 	else if (event->kind == EVENT_EXITED && !ours)
 		report_orphan(house->plan, heard);
-	for (int i = 0; i < acts.count; i++) {
-		if (acts.act[i].kind == ACT_REPORT)
-			report_death(house->plan, &acts.act[i], heard->core);
-		perform(house, &acts.act[i]);
+	for (int i = 0; i < acts->count; i++) {
+		if (acts->act[i].kind == ACT_REPORT)
+			report_death(house->plan, &acts->act[i], heard->core);
+		perform(house, &acts->act[i]);
 	}
 	show(house);
 }

@@ -28,6 +28,7 @@ struct house {
 	int64_t now_ms;
 	enum state shown;            /* the state that our comm shows; STATE_COUNT: none yet */
 	struct sup sup;
+	struct acts acts;            /* last, and not on the stack: only what is used is ever touched */
 };
 
 /* Runs until the app is born, or for ever; ACT_EXIT ends the process. */

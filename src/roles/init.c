@@ -22,13 +22,20 @@ let_go(void)
 		return; /* then we pin where we are; nothing worse */
 }
 
-/* The state as the first stage left it; of the slots only those in use, for the sake of memory. */
+/* The state as the first stage left it; of the slots only those in use came along. */
 static void
 take_over(struct sup *sup, const struct plan *plan)
 {
-	size_t slots = (size_t)plan->policy.apps + (size_t)plan->policy.helpers;
+	memcpy(sup, &plan->sup, plan_size(plan) - offsetof(struct plan, sup));
+}
 
-	memcpy(sup, &plan->sup, offsetof(struct sup, slots) + slots * sizeof sup->slots[0]);
+/* Apart from its caller, who never returns: its frame shall not stay on the stack. */
+static __attribute__((noinline)) void
+give_up_rights(const struct plan *plan)
+{
+	struct fault unheard = { 0 };
+
+	shed(&(struct shed){ .keep_caps = plan->keep_caps, .no_new_privs = true }, &unheard);
 }
 
 /* The seats that the health helper is given: the Plan, the page, and what it listens on. */
@@ -80,7 +87,7 @@ init_live(const struct plan *plan)
 	take_over(&house.sup, plan);
 	house.shown = STATE_COUNT;
 	let_go();
-	shed(&(struct shed){ .keep_caps = plan->keep_caps, .no_new_privs = true }, &(struct fault){ 0 });
+	give_up_rights(plan);
 	if (plan->policy.helpers > 0)
 		run_with_helper(&house);
 	keep_seats(1U << SEAT_PLAN);

@@ -60,16 +60,16 @@ door_role(char *const *envp)
 }
 
 const void *
-door_receive(int seat, size_t size)
+door_receive(int seat, size_t least, size_t most)
 {
 	struct stat found;
 
 	if (fcntl(seat, F_GET_SEALS) < 0 || (fcntl(seat, F_GET_SEALS) & SEALS) != SEALS)
 		return NULL;
-	if (fstat(seat, &found) < 0 || found.st_size != (off_t)size)
+	if (fstat(seat, &found) < 0 || found.st_size < (off_t)least || found.st_size > (off_t)most)
 		return NULL;
 
-	void *at = mmap(NULL, size, PROT_READ, MAP_SHARED, seat, 0);
+	void *at = mmap(NULL, (size_t)found.st_size, PROT_READ, MAP_SHARED, seat, 0);
 
 	return at == MAP_FAILED ? NULL : at;
 }

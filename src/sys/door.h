@@ -24,9 +24,9 @@ void door_pass(char *const *argv, const char *role);
 const char *door_role(char *const *envp);
 
 /*
- * What lies at the seat, mapped read-only; NULL when it is not a sealed memfd of that size, which
- * is what somebody finds who types a role's word by hand.
+ * What lies at the seat, mapped read-only; NULL when it is not a sealed memfd of at least and at
+ * most that size, which is what somebody finds who types a role's word by hand.
  */
-const void *door_receive(int seat, size_t size);
+const void *door_receive(int seat, size_t least, size_t most);
 
 #endif

@@ -18,7 +18,7 @@ what_is_sealed_is_received_and_cannot_change(void **state)
 	struct fault why;
 
 	assert_true(door_seal(words, sizeof words, SEAT, &why));
-	const char *seen = door_receive(SEAT, sizeof words);
+	const char *seen = door_receive(SEAT, sizeof words, sizeof words);
 
 	assert_non_null(seen);
 	assert_string_equal(seen, words);
@@ -37,14 +37,16 @@ what_anybody_could_have_put_there_is_not_received(void **state)
 	int fd = memfd_create("loose", MFD_ALLOW_SEALING);
 
 	assert_int_equal(write(fd, words, sizeof words), sizeof words);
-	assert_null(door_receive(fd, sizeof words));
+	assert_null(door_receive(fd, 1, sizeof words));
 	close(fd);
-	assert_null(door_receive(fd, sizeof words));
+	assert_null(door_receive(fd, 1, sizeof words));
 
 	struct fault why;
 
 	assert_true(door_seal(words, sizeof words, SEAT, &why));
-	assert_null(door_receive(SEAT, sizeof words + 1));
+	assert_null(door_receive(SEAT, sizeof words + 1, 4096));
+	assert_null(door_receive(SEAT, 1, sizeof words - 1));
+	assert_non_null(door_receive(SEAT, 1, 4096));
 	close(SEAT);
 }
 
