@@ -19,10 +19,10 @@ endif
 VARIANT ?= release
 O := build/$(VARIANT)
 
-# What PID 1 runs while it waits stands together at the front of the text, with what it needs of
-# the C library behind it.
-HOT := src/roles/init.c src/roles/house.c src/core/sup%.c src/core/status.c src/sys/ear.c \
-	src/sys/kernel.c src/sys/spawn.c src/sys/kin.c src/sys/page.c
+# What PID 1 runs from the door on; tests/rig/pid1.sh gives it a mapping of its own.
+HOT := src/base/%.c src/core/sup%.c src/core/status.c src/config/plan.c src/roles/init.c \
+	src/roles/house.c src/roles/report.c src/sys/creds.c src/sys/door.c src/sys/ear.c \
+	src/sys/kernel.c src/sys/kin.c src/sys/last_words.c src/sys/page.c src/sys/shed.c src/sys/spawn.c
 SRC := $(sort $(wildcard src/*/*.c))
 OBJ := $(SRC:src/%.c=$O/%.o)
 HOT_OBJ := $O/main.o $(foreach hot,$(HOT),$(patsubst src/%.c,$O/%.o,$(filter $(hot),$(SRC))))
@@ -42,6 +42,7 @@ MODE_cover := -O0 --coverage
 ALL_CFLAGS = -std=c11 $(WARN) $(WERROR) $(MODE_$(VARIANT)) -g -ffile-prefix-map=$(CURDIR)=. $(CFLAGS)
 ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc -Ibuild/gen $(LIB_CPPFLAGS) $(CPPFLAGS)
 LINK := -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,-z,text
+APART := -Wl,-T,$O/pid1.ld
 
 # ---- with what ---------------------------------------------------------------------------------
 
@@ -50,6 +51,7 @@ ifneq ($(filter asan fuzz laws cover,$(VARIANT)),)
 SYSTEM_LIBS := 1
 STATIC := 0
 LINK := $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer)
+APART :=
 NEED := gcc libc6-dev pkg-config libseccomp-dev libcap-ng-dev libcjson-dev libcmocka-dev
 NEED += $(if $(filter fuzz,$(VARIANT)),clang libclang-rt-14-dev)
 endif
@@ -85,10 +87,13 @@ build/mainstay: build/release/mainstay
 build/arm64/mainstay.stripped: build/arm64/mainstay
 	$Q$(STRIP) -s -o $@ $<
 
-$O/mainstay: $(HOT_OBJ) $(COLD_OBJ)
+$O/mainstay: $(HOT_OBJ) $(COLD_OBJ) $O/pid1.ld
 	@echo "  link $@"
-	$Q$(CC) $(ALL_CFLAGS) $(LINK) $(LDFLAGS) -Wl,-Map=$@.map -o $@ \
-		$(HOT_OBJ) -lc $(COLD_OBJ) $(LIB_LDFLAGS)
+	$Q$(CC) $(ALL_CFLAGS) $(LINK) $(APART) $(LDFLAGS) -Wl,-Map=$@.map -o $@ \
+		$(HOT_OBJ) $(COLD_OBJ) $(LIB_LDFLAGS)
+
+$O/pid1.ld: Makefile tests/rig/pid1.sh | $(READY)
+	$Qtests/rig/pid1.sh $(HOT_OBJ) >$@
 
 $O/%.o: src/%.c Makefile | $(READY)
 	@mkdir -p $(@D)

@@ -28,5 +28,6 @@ for rule in static_pie relro_and_now never_both no_text_relocations no_construct
 	small_binary no_build_path; do
 	ask $rule build/mainstay
 done
+ask pid1_stands_apart build/release/mainstay
 echo "1..$n"
 exit $bad

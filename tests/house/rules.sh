@@ -137,6 +137,18 @@ no_constructors() { ! readelf -SW "$1" | grep -E '\.(preinit|init|fini)_array|\.
 
 stripped() { ! readelf -SW "$1" | grep -E '\.symtab|\.debug_'; }
 
+# pid1_stands_apart PROGRAM: what PID 1 runs calls nothing outside of its own mapping, but for what
+# only the first stage, or a birth, or a message comes by.
+pid1_stands_apart() {
+	cold='command_is|role_ask|role_command|role_health|identity_take|memfd_create|fchmod|ftruncate'
+	cold="$cold|strerror|_fini|__stdio_exit_needed"
+	apart=$(objdump -t -j .text.pid1 "$1" | sed -n 's/^[0-9a-f].* //p' | sort -u)
+	[ "$apart" ] || { echo "$1 has no mapping for PID 1"; return 1; }
+	! objdump -d --no-show-raw-insn -j .text.pid1 "$1" |
+		sed -nE 's/^ .*[[:space:]](call|j[a-z]+)[[:space:]].*<([^>+]*).*>$/\2/p' |
+		sort -u | grep -vxE "$cold" | grep -vxF "$apart"
+}
+
 small_binary() {
 	bytes=$(wc -c <"$1")
 	[ "$bytes" -le 300000 ] || { echo "$1 has $bytes bytes"; return 1; }
