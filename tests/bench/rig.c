@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -9,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -78,8 +81,33 @@ rival_run(const struct rival *r, const char *const *app, const char **argv)
 struct cradle {
 	const char *const *argv;
 	int seat, error;
+	bool mighty;
 	int64_t asked_ns;
 };
+
+/* The capabilities that container engines leave to root. */
+static const unsigned char engine_caps[] = {
+	CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_KILL, CAP_SETGID, CAP_SETUID,
+	CAP_SETPCAP, CAP_NET_BIND_SERVICE, CAP_NET_RAW, CAP_SYS_CHROOT, CAP_MKNOD, CAP_AUDIT_WRITE,
+	CAP_SETFCAP,
+};
+
+static int
+take_engine_caps(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { 0 };
+	uint64_t kept = 0;
+
+	for (size_t i = 0; i < sizeof engine_caps; i++)
+		kept |= UINT64_C(1) << engine_caps[i];
+	for (int cap = 0; cap <= 63 && prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
+		if ((kept >> cap & 1) == 0)
+			prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
+	for (int half = 0; half < 2; half++)
+		data[half].permitted = data[half].effective = (uint32_t)(kept >> 32 * half);
+	return (int)syscall(SYS_capset, &header, data);
+}
 
 static int
 cradle_leave(void *arg)
@@ -88,7 +116,7 @@ cradle_leave(void *arg)
 	struct cradle *c = arg;
 
 	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0
-	    || dup2(c->seat, RIG_SEAT) < 0) {
+	    || dup2(c->seat, RIG_SEAT) < 0 || (!c->mighty && take_engine_caps() < 0)) {
 		c->error = errno;
 		_exit(1);
 	}
@@ -102,7 +130,8 @@ struct birth
 birth_in(const char *const *argv, int seat)
 {
 	static char stack[65536] __attribute__((aligned(64)));
-	struct cradle c = { .argv = argv, .seat = seat };
+	struct cradle c = { .argv = argv, .seat = seat,
+		.mighty = getenv("ALL_CAPS") != NULL };
 	struct birth b;
 	int flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_VM | CLONE_VFORK | SIGCHLD;
 

@@ -54,7 +54,10 @@ struct rival rival_parse(const char *text);
 /* Put the app's words behind the rival's; the result lives as long as the rival. */
 void rival_run(const struct rival *r, const char *const *app, const char **argv);
 
-/* Exec argv as PID 1 of a new PID and mount namespace with its own /proc; seat becomes RIG_SEAT. */
+/*
+ * Exec argv as PID 1 of a new PID and mount namespace with its own /proc, as root with the
+ * capabilities that engines give (all of them with ALL_CAPS set); seat becomes RIG_SEAT.
+ */
 struct birth birth_in(const char *const *argv, int seat);
 
 /* The same for a rival with the app's words behind its own; *seat is where to listen to the app. */
