@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "sys/creds.h"
@@ -75,6 +76,13 @@ drop_capabilities(struct fault *why)
 	    refused(why, "cannot give up all capabilities");
 }
 
+/* As prlimit(2), whose first type no two C libraries agree on. */
+static long
+limit_of(int which, const struct rlimit *next, struct rlimit *now)
+{
+	return syscall(SYS_prlimit64, 0, which, next, now);
+}
+
 static bool
 limit(struct fault *why, uint32_t files)
 {
@@ -90,9 +98,9 @@ limit(struct fault *why, uint32_t files)
 	for (unsigned i = 0; i < sizeof limits / sizeof *limits; i++) {
 		struct rlimit now, next = { limits[i].most, limits[i].most };
 
-		if (getrlimit(limits[i].which, &now) == 0 && now.rlim_max < next.rlim_max)
+		if (limit_of(limits[i].which, NULL, &now) == 0 && now.rlim_max < next.rlim_max)
 			next.rlim_cur = next.rlim_max = now.rlim_max;
-		if (setrlimit(limits[i].which, &next) < 0)
+		if (limit_of(limits[i].which, &next, NULL) < 0)
 			return refused(why, limits[i].deed);
 	}
 	return true;

@@ -45,7 +45,7 @@ build_libseccomp() {
 # there may be no stdio and perhaps no /proc, so that it has to ask the kernel by prctl, as it does
 # itself where it finds no /proc.
 build_libcap_ng() {
-	for has in SYSCALL_H LINUX_SECUREBITS_H LINUX_MAGIC_H; do
+	for has in SYSCALL_H SYS_XATTR_H LINUX_SECUREBITS_H LINUX_MAGIC_H; do
 		echo "#define HAVE_$has 1"
 	done >config.h
 	printf '#include <stdio.h>\n#define fopen(path, mode) NULL\n#define snprintf(...) 0\n' >>config.h
