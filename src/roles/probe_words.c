@@ -91,13 +91,13 @@ static const char *
 value_of(const char *name, int argc, char **argv, int *at)
 {
 	const char *word = argv[*at];
+	size_t n = strlen(name);
 
-	if (!text_starts(word, name))
+	if (strncmp(word, name, n) != 0)
 		return NULL;
-	word += strlen(name);
-	if (*word == '=')
-		return word + 1;
-	if (*word || *at + 1 >= argc)
+	if (word[n] == '=')
+		return word + n + 1;
+	if (word[n] || *at + 1 >= argc)
 		return NULL;
 	return argv[++*at];
 }
