@@ -13,8 +13,11 @@ enum { PREFIX = sizeof prefix - 1 };
 static const char *
 value_in(const char *entry, const char *name)
 {
-	size_t length = strlen(name);
+	size_t length;
 
+	if (*entry != *name)
+		return NULL; /* most are not, and every start of a container waits for this */
+	length = strlen(name);
 	return strncmp(entry, name, length) == 0 && entry[length] == '=' ? entry + length + 1 : NULL;
 }
 

@@ -25,7 +25,7 @@ static bool
 no_signal(enum option which, const char *words, const char *left, const char *right,
     struct fault *why)
 {
-	char pair[2 * PART_ROOM], guess[16];
+	char pair[2 * PART_ROOM], guess[SIGNAL_NAME_ROOM];
 	struct text t = text_in(pair, sizeof pair);
 	int unused;
 	bool from = signal_read(left, &unused);
@@ -74,7 +74,6 @@ exit_read(enum option which, uint8_t *map, const char *words, struct fault *why)
 bool
 cap_read(enum option which, uint64_t *set, const char *words, struct fault *why)
 {
-	bool whole = strlen(words) > 4 && (words[3] == '_');
 	struct nearest n = nearest_to(words);
 	unsigned number;
 
@@ -86,14 +85,13 @@ cap_read(enum option which, uint64_t *set, const char *words, struct fault *why)
 		return value_refuse(why, which, words,
 		    "would undo what --user is for; name those that are needed", "");
 	for (unsigned i = 0; i < CAPABILITY_COUNT; i++) {
-		char name[32];
-		struct text t = text_in(name, sizeof name);
+		char whole[32];
+		struct text t = text_in(whole, sizeof whole);
 
-		nearest_try(&n, capability_name(i));
 		text_add(&t, "CAP_");
 		text_add(&t, capability_name(i));
-		if (whole)
-			nearest_try(&n, name);
+		nearest_try(&n, capability_name(i));
+		nearest_try(&n, whole);
 	}
 	return value_refuse(why, which, words, "is not a capability", nearest_name(&n));
 }

@@ -67,31 +67,27 @@ read_time(enum option which, int64_t *field, const char *words, struct fault *wh
 }
 
 const char *
-signal_guess(const char *words, char room[static 16])
+signal_guess(const char *words, char room[static SIGNAL_NAME_ROOM])
 {
 	struct nearest n = nearest_to(words);
-	char front[4] = "";
-	bool whole;
 
-	strncat(front, words, 3);
-	whole = text_alike(front, "SIG");
 	for (int i = 1; i <= SIGNAL_MAX; i++) {
-		struct text t = text_in(room, 16);
+		struct text t = text_in(room, SIGNAL_NAME_ROOM);
 
 		signal_add(&t, i);
-		nearest_try(&n, whole || t.used < 4 ? room : room + 3);
+		nearest_try(&n, room);
+		if (text_starts(room, "SIG"))
+			nearest_try(&n, room + 3);
 	}
-	struct text t = text_in(room, 16);
-
-	text_add(&t, *nearest_name(&n) && !whole ? "SIG" : "");
-	text_add(&t, nearest_name(&n));
+	if (!text_copy(room, SIGNAL_NAME_ROOM, nearest_name(&n)))
+		room[0] = '\0';
 	return room;
 }
 
 static bool
 read_signal(enum option which, int *field, const char *words, struct fault *why)
 {
-	char guess[16];
+	char guess[SIGNAL_NAME_ROOM];
 	int signal;
 
 	if (!signal_read(words, &signal))

@@ -35,6 +35,7 @@ bool exit_read(enum option which, uint8_t *map, const char *words, struct fault 
 bool cap_read(enum option which, uint64_t *set, const char *words, struct fault *why);
 bool addresses_read(enum option which, struct addresses *all, const char *words, struct fault *why);
 /* The name of a signal that was probably meant, as a value for the hint. */
-const char *signal_guess(const char *words, char room[static 16]);
+enum { SIGNAL_NAME_ROOM = 16 };
+const char *signal_guess(const char *words, char room[static SIGNAL_NAME_ROOM]);
 
 #endif

@@ -155,6 +155,54 @@ what_is_printed_can_be_said_again(void **state)
 	}
 }
 
+/* A value, and how it is said again. */
+static const struct { enum option which; const char *value, *again; } values[] = {
+	{ OPTION_drain_delay, "24h", "24h" }, { OPTION_drain_delay, "3600s", "1h" },
+	{ OPTION_drain_delay, "1ms", "1ms" }, { OPTION_drain_delay, "0", "0" },
+	{ OPTION_drain_delay, "0ms", "0" }, { OPTION_drain_delay, "61s", "61s" },
+	{ OPTION_health, "true", "true" }, { OPTION_health, "yes", "true" },
+	{ OPTION_health, "On", "true" }, { OPTION_health, "1", "true" },
+	{ OPTION_health, "FALSE", "false" }, { OPTION_health, "no", "false" },
+	{ OPTION_health, "off", "false" }, { OPTION_health, "0", "false" },
+	{ OPTION_verbose, "0", "0" }, { OPTION_verbose, "3", "3" },
+	{ OPTION_stop_signal, "1", "SIGHUP" }, { OPTION_stop_signal, "64", "SIGRTMIN+30" },
+	{ OPTION_stop_signal, "9", "SIGKILL" }, { OPTION_stop_signal, "none", "none" },
+	{ OPTION_drain, "group", "group" }, { OPTION_drain, "app", "app" },
+	{ OPTION_rewrite, "64:1,1:64,2:0", "SIGHUP:SIGRTMIN+30,SIGINT:0,SIGRTMIN+30:SIGHUP" },
+	{ OPTION_keep_caps, "checkpoint_restore,chown", "CHOWN,CHECKPOINT_RESTORE" },
+	{ OPTION_health_listen, "1.2.3.4:65535", "1.2.3.4:65535" },
+	{ OPTION_health_listen, "unix:/run/health.sock", "unix:/run/health.sock" },
+	{ OPTION_user, "\x80", "\x80" },
+};
+
+static void
+values_are_read_to_their_limits(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		assert_true(tell("mainstay", variable(values[i].which, values[i].value)));
+		assert_string_equal(value_of(values[i].which), values[i].again);
+	}
+	assert_true(tell("mainstay --stop-signal none --drain-timeout=none --keep-caps none",
+	    "MAINSTAY_STOP_SIGNAL=QUIT MAINSTAY_DRAIN_TIMEOUT=5s MAINSTAY_KEEP_CAPS=KILL"));
+	assert_int_equal(told.stop_signal, 0);
+	assert_true(told.drain_timeout == NEVER);
+	assert_true(told.keep_caps == 0);
+}
+
+static void
+control_characters_are_no_part_of_a_name(void **state)
+{
+	(void)state;
+	for (int c = 1; c < 256; c++) {
+		char line[] = "mainstay --user=a?b";
+
+		line[sizeof line - 3] = (char)c;
+		if (c != ' ')
+			assert_int_equal(tell(line, ""), c > 0x20 && c != 0x7f);
+	}
+}
+
 static void
 nothing_said_is_the_defaults(void **state)
 {
@@ -236,6 +284,13 @@ the_stronger_word_wins(void **state)
 	assert_string_equal(value_of(OPTION_rewrite), "none");
 	assert_true(tell("mainstay --no-signal-group", "MAINSTAY_SIGNAL_GROUP=yes"));
 	assert_false(told.signal_group);
+	snprintf(line, sizeof line, "MAINSTAY_CONFIG=%s", told_path());
+	assert_true(tell("mainstay", line));
+	assert_string_equal(value_of(OPTION_user), "7");
+	assert_true(tell("mainstay", "NAINSTAY_USER=8 MAINSTAYSUSER=9 USER=10"));
+	assert_string_equal(value_of(OPTION_user), "");
+	assert_true(tell("mainstay -gvv", "MAINSTAY_VERBOSE=0"));
+	assert_string_equal(place_of_option(OPTION_verbose), "command line, argument 1");
 	assert_true(tell("mainstay", "MAINSTAY_USER=1 MAINSTAY_USER=2"));
 	assert_string_equal(told.user, "1");
 }
@@ -248,6 +303,8 @@ other_inits_variables_count(void **state)
 	assert_true(told.subreaper && told.signal_group);
 	assert_int_equal(told.verbose, 3);
 	assert_string_equal(place_of_option(OPTION_verbose), "environment, TINI_VERBOSITY");
+	assert_true(tell("mainstay", "TINI_VERBOSITY=2"));
+	assert_int_equal(told.verbose, 2);
 	assert_true(tell("mainstay", "TINI_VERBOSITY=9"));
 	assert_int_equal(told.verbose, 3);
 	assert_true(tell("mainstay", "TINI_VERBOSITY=0 DUMB_INIT_DEBUG=1 MAINSTAY_VERBOSE=2"));
@@ -301,6 +358,8 @@ questions_are_answered_before_anything_else(void **state)
 	assert_true(told.version);
 	assert_true(tell("mainstay --bogus --user --help --config=/none", ""));
 	assert_true(told.help);
+	assert_true(tell("mainstay --help app", ""));
+	assert_int_equal(told_operand, 3);
 	assert_true(tell("mainstay app --help", ""));
 	assert_false(told.help);
 	assert_true(tell("mainstay -- --version", ""));
@@ -318,11 +377,17 @@ static const struct { const char *line, *environment, *fault; } wrongs[] = {
 	{ "mainstay -g --drain-delay 25h", "",
 	    "--drain-delay|\"25h\" is out of range|command line, argument 2|"
 	    "0 to 24h, such as 250ms, 10s, 5m, 1h|--drain-delay=5s" },
+	{ "mainstay --drain-delay 86400001ms", "",
+	    "--drain-delay|\"86400001ms\" is out of range|command line, argument 1|"
+	    "0 to 24h, such as 250ms, 10s, 5m, 1h|--drain-delay=5s" },
 	{ "mainstay --drain-delay none", "",
 	    "--drain-delay|\"none\" is not a duration|command line, argument 1|"
 	    "0 to 24h, such as 250ms, 10s, 5m, 1h|--drain-delay=5s" },
 	{ "mainstay --drain=al", "",
 	    "--drain|\"al\" is not one of its words|command line, argument 1|app, group or all|--drain=all" },
+	{ "mainstay --drain=gruop", "",
+	    "--drain|\"gruop\" is not one of its words|command line, argument 1|app, group or all|"
+	    "--drain=group" },
 	{ "mainstay --drain=application", "",
 	    "--drain|\"application\" is not one of its words|command line, argument 1|app, group or all|"
 	    "--drain=all" },
@@ -334,7 +399,7 @@ static const struct { const char *line, *environment, *fault; } wrongs[] = {
 	{ "mainstay --no-user", "", "--no-user|is not an option|command line, argument 1||--user" },
 	{ "mainstay --single-chil", "",
 	    "--single-chil|is not an option|command line, argument 1||--single-child" },
-	{ "mainstay -gz", "", "-z|is not an option|command line, argument 1||mainstay --help" },
+	{ "mainstay -gzx", "", "-z|is not an option|command line, argument 1||mainstay --help" },
 	{ "mainstay --user", "", "--user|needs a value|command line, argument 1||--user=1000:1000" },
 	{ "mainstay --user -g", "", "--user|needs a value|command line, argument 1||--user=1000:1000" },
 	{ "mainstay -gr", "", "--rewrite|needs a value|command line, argument 1||--rewrite=SIGTERM:SIGQUIT" },
@@ -364,6 +429,18 @@ static const struct { const char *line, *environment, *fault; } wrongs[] = {
 	    "--stop-signal|\"SIGTREM\" is not a signal|command line, argument 1|"
 	    "a name such as SIGTERM, TERM or SIGRTMIN+3, or a number from 1 to 64, or none|"
 	    "--stop-signal=SIGTERM" },
+	{ "mainstay --stop-signal TREM", "",
+	    "--stop-signal|\"TREM\" is not a signal|command line, argument 1|"
+	    "a name such as SIGTERM, TERM or SIGRTMIN+3, or a number from 1 to 64, or none|"
+	    "--stop-signal=TERM" },
+	{ "mainstay --stop-signal RTMIN+99", "",
+	    "--stop-signal|\"RTMIN+99\" is not a signal|command line, argument 1|"
+	    "a name such as SIGTERM, TERM or SIGRTMIN+3, or a number from 1 to 64, or none|"
+	    "--stop-signal=RTMIN+9" },
+	{ "mainstay --stop-signal CHLD", "",
+	    "--stop-signal|\"CHLD\" stops nothing|command line, argument 1|"
+	    "a name such as SIGTERM, TERM or SIGRTMIN+3, or a number from 1 to 64, or none|"
+	    "--stop-signal=SIGQUIT" },
 	{ "mainstay --stop-signal 65", "",
 	    "--stop-signal|\"65\" is not a signal|command line, argument 1|"
 	    "a name such as SIGTERM, TERM or SIGRTMIN+3, or a number from 1 to 64, or none|"
@@ -378,12 +455,28 @@ static const struct { const char *line, *environment, *fault; } wrongs[] = {
 	    "--rewrite=SIGTERM:SIGQUIT" },
 	{ "mainstay -r TREM:0", "",
 	    "--rewrite|\"TREM:0\" rewrites no signal|command line, argument 1|"
-	    "FROM:TO, signals by name or number; TO may be 0 to drop it, or none|--rewrite=SIGTERM:0" },
+	    "FROM:TO, signals by name or number; TO may be 0 to drop it, or none|--rewrite=TERM:0" },
 	{ "mainstay -r 15:SIGQIT", "",
 	    "--rewrite|\"15:SIGQIT\" rewrites to no signal|command line, argument 1|"
 	    "FROM:TO, signals by name or number; TO may be 0 to drop it, or none|--rewrite=15:SIGQUIT" },
 	{ "mainstay -r 9:15", "",
 	    "--rewrite|\"9:15\" rewrites a signal that is never forwarded|command line, argument 1|"
+	    "FROM:TO, signals by name or number; TO may be 0 to drop it, or none|"
+	    "--rewrite=SIGTERM:SIGQUIT" },
+	{ "mainstay -r :15", "",
+	    "--rewrite|\":15\" rewrites no signal|command line, argument 1|"
+	    "FROM:TO, signals by name or number; TO may be 0 to drop it, or none|"
+	    "--rewrite=SIGTERM:SIGQUIT" },
+	{ "mainstay -r 15:", "",
+	    "--rewrite|\"15:\" rewrites to no signal|command line, argument 1|"
+	    "FROM:TO, signals by name or number; TO may be 0 to drop it, or none|"
+	    "--rewrite=SIGTERM:SIGQUIT" },
+	{ "mainstay -r STOP:15", "",
+	    "--rewrite|\"STOP:15\" rewrites a signal that is never forwarded|command line, argument 1|"
+	    "FROM:TO, signals by name or number; TO may be 0 to drop it, or none|"
+	    "--rewrite=SIGTERM:SIGQUIT" },
+	{ "mainstay -r CHLD:15", "",
+	    "--rewrite|\"CHLD:15\" rewrites a signal that is never forwarded|command line, argument 1|"
 	    "FROM:TO, signals by name or number; TO may be 0 to drop it, or none|"
 	    "--rewrite=SIGTERM:SIGQUIT" },
 	{ "mainstay -r 1:2,,3:4", "",
@@ -393,12 +486,21 @@ static const struct { const char *line, *environment, *fault; } wrongs[] = {
 	{ "mainstay -e 256", "",
 	    "--remap-exit|\"256\" is not an exit code|command line, argument 1|"
 	    "FROM or FROM:TO, each from 0 to 255, or none|--remap-exit=143:0" },
+	{ "mainstay -e 256:1", "",
+	    "--remap-exit|\"256:1\" is not FROM:TO|command line, argument 1|"
+	    "FROM or FROM:TO, each from 0 to 255, or none|--remap-exit=143:0" },
+	{ "mainstay -e 1:256", "",
+	    "--remap-exit|\"1:256\" is not FROM:TO|command line, argument 1|"
+	    "FROM or FROM:TO, each from 0 to 255, or none|--remap-exit=143:0" },
 	{ "mainstay -e 1:2:3", "",
 	    "--remap-exit|\"1:2:3\" is not FROM:TO|command line, argument 1|"
 	    "FROM or FROM:TO, each from 0 to 255, or none|--remap-exit=143:0" },
 	{ "mainstay --keep-caps NET_BIND_SERVISE", "",
 	    "--keep-caps|\"NET_BIND_SERVISE\" is not a capability|command line, argument 1|"
 	    "names of capabilities, with commas between them, or none|--keep-caps=NET_BIND_SERVICE" },
+	{ "mainstay --keep-caps cap_net_rwa", "",
+	    "--keep-caps|\"cap_net_rwa\" is not a capability|command line, argument 1|"
+	    "names of capabilities, with commas between them, or none|--keep-caps=CAP_NET_RAW" },
 	{ "mainstay --keep-caps all", "",
 	    "--keep-caps|\"all\" would undo what --user is for; name those that are needed|"
 	    "command line, argument 1|names of capabilities, with commas between them, or none|"
@@ -449,6 +551,7 @@ what_is_wrong_is_said_in_full(void **state)
 		assert_false(tell(wrongs[i].line, wrongs[i].environment));
 		assert_int_equal(told_faults.count, 1);
 		assert_int_equal(f->kind, FAULT_CONFIG);
+		assert_int_equal(f->err, 0);
 		snprintf(said, sizeof said, "%s|%s|%s|%s|%s", f->subject, f->deed, f->origin, f->allowed,
 		    f->hint);
 		assert_string_equal(said, wrongs[i].fault);
@@ -472,6 +575,7 @@ a_long_value_is_cut_in_the_fault_and_refused(void **state)
 	memset(line + 15, '0', 300);
 	line[315] = '\0';
 	assert_false(tell(line, ""));
+	assert_non_null(strstr(told_faults.kept[0].deed, "has too long a part"));
 	memset(line, '-', 600);
 	memcpy(line, "mainstay ", 9);
 	assert_false(tell(line, ""));
@@ -488,6 +592,19 @@ all_faults_are_said_at_once(void **state)
 	assert_int_equal(told_faults.count, 2);
 	assert_false(tell("mainstay --frob app --drain=x", ""));
 	assert_int_equal(told_faults.count, 1);
+	assert_false(tell("mainstay", "MAINSTAY_VERBOSE=9 MAINSTAY_USER=1"));
+	assert_false(tell("mainstay -zg --qqq -g", ""));
+	assert_int_equal(told_faults.count, 2);
+	assert_string_equal(told_faults.kept[0].subject, "-z");
+	assert_string_equal(told_faults.kept[1].subject, "--qqq");
+}
+
+static void
+codes_go_to_the_last_one(void **state)
+{
+	(void)state;
+	assert_true(tell("mainstay -e 0:255 -e 255 -e 254:254 -e 253:1", ""));
+	assert_string_equal(value_of(OPTION_remap_exit), "0:255,253:1,255:0");
 }
 
 static void
@@ -495,7 +612,8 @@ strangers_are_named_but_harm_nothing(void **state)
 {
 	char *envp[] = { (char[]){ "MAINSTAY_DRAIN_TIMOUT=1" }, (char[]){ "MAINSTAY_SOCKET=/x" },
 		(char[]){ "PATH=/bin" }, (char[]){ "MAINSTAY_USER=1" }, (char[]){ "MAINSTAY_" },
-		(char[]){ "MAINSTAY_PORT=tcp://10.0.0.1:80" }, (char[]){ "MAINSTAY_HELP=1" }, NULL };
+		(char[]){ "MAINSTAY_PORT=tcp://10.0.0.1:80" }, (char[]){ "MAINSTAY_HELP=1" },
+		(char[]){ "MAINSTAY_SOCKT=/x" }, (char[]){ "MAINSTAY_USR=1" }, NULL };
 	struct fault why;
 	int at = 0;
 
@@ -510,6 +628,12 @@ strangers_are_named_but_harm_nothing(void **state)
 	assert_string_equal(why.hint, "");
 	assert_true(environment_stranger(envp, &at, &why));
 	assert_string_equal(why.subject, "MAINSTAY_HELP");
+	assert_string_equal(why.deed, "is not an option and was ignored");
+	assert_int_equal(why.err, 0);
+	assert_true(environment_stranger(envp, &at, &why));
+	assert_string_equal(why.hint, "MAINSTAY_SOCKET");
+	assert_true(environment_stranger(envp, &at, &why));
+	assert_string_equal(why.hint, "MAINSTAY_USER");
 	assert_false(environment_stranger(envp, &at, &why));
 }
 
@@ -558,6 +682,8 @@ main(void)
 		cmocka_unit_test(every_row_but_the_questions_is_said_by_a_variable),
 		cmocka_unit_test(every_row_that_may_is_said_in_the_file),
 		cmocka_unit_test(what_is_printed_can_be_said_again),
+		cmocka_unit_test(values_are_read_to_their_limits),
+		cmocka_unit_test(control_characters_are_no_part_of_a_name),
 		cmocka_unit_test(nothing_said_is_the_defaults),
 		cmocka_unit_test(options_end_where_the_command_begins),
 		cmocka_unit_test(short_flags_stand_in_bundles),
@@ -570,6 +696,7 @@ main(void)
 		cmocka_unit_test(what_is_wrong_is_said_in_full),
 		cmocka_unit_test(a_long_value_is_cut_in_the_fault_and_refused),
 		cmocka_unit_test(all_faults_are_said_at_once),
+		cmocka_unit_test(codes_go_to_the_last_one),
 		cmocka_unit_test(strangers_are_named_but_harm_nothing),
 		cmocka_unit_test(no_two_rows_clash),
 	};
