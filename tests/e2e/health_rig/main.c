@@ -110,7 +110,7 @@ main(int argc, char **argv)
 	struct fault why;
 
 	if (argc > 1 && strcmp(argv[1], ":health") == 0) {
-		const struct health_plan *plan = door_receive(SEAT_PLAN, sizeof *plan);
+		const struct health_plan *plan = door_receive(SEAT_PLAN, sizeof *plan, sizeof *plan);
 
 		return plan ? role_health(plan) : 4;
 	}
