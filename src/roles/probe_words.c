@@ -88,7 +88,7 @@ read_timeout(const char *words, struct probe_words *w, struct fault *why)
 
 /* An option with a value, "--name value" or "--name=value"; NULL when it is not this one. */
 static const char *
-value_of(const char *name, int argc, char **argv, int *at)
+value_of(const char *name, char **argv, int *at)
 {
 	const char *word = argv[*at];
 	size_t n = strlen(name);
@@ -97,14 +97,14 @@ value_of(const char *name, int argc, char **argv, int *at)
 		return NULL;
 	if (word[n] == '=')
 		return word + n + 1;
-	if (word[n] || *at + 1 >= argc)
+	if (word[n] || !argv[*at + 1])
 		return NULL;
 	return argv[++*at];
 }
 
 /* One word, or two; at stands on the last one that was read. */
 static bool
-read_word(struct probe_words *w, int argc, char **argv, int *at, struct fault *why)
+read_word(struct probe_words *w, char **argv, int *at, struct fault *why)
 {
 	const char *word = argv[*at], *value;
 
@@ -114,14 +114,14 @@ read_word(struct probe_words *w, int argc, char **argv, int *at, struct fault *w
 	}
 	if (text_same(word, "--help") || text_same(word, "-h"))
 		return w->help = true;
-	if ((value = value_of("--timeout", argc, argv, at)))
+	if ((value = value_of("--timeout", argv, at)))
 		return read_timeout(value, w, why);
-	if ((value = value_of("--url", argc, argv, at))) {
+	if ((value = value_of("--url", argv, at))) {
 		w->kind = PROBE_URL;
 		w->where = value;
 		return read_url(value, w, why);
 	}
-	if ((value = value_of("--tcp", argc, argv, at))) {
+	if ((value = value_of("--tcp", argv, at))) {
 		w->kind = PROBE_TCP;
 		w->where = value;
 		return read_tcp(value, w, why);
@@ -135,7 +135,7 @@ probe_words_read(int argc, char **argv, struct probe_words *w, struct fault *why
 {
 	*w = (struct probe_words){ .timeout_ms = TIMEOUT_MS };
 	for (int at = 2; at < argc; at++)
-		if (!read_word(w, argc, argv, &at, why))
+		if (!read_word(w, argv, &at, why))
 			return false;
 	return true;
 }
