@@ -46,6 +46,7 @@ static struct desk {
 	int door_count;
 	struct pool local, far;
 	struct conn local_conns[LOCAL_CONNS], far_conns[FAR_CONNS];
+	char local_heads[LOCAL_CONNS][HTTP_HEAD_MAX], far_heads[FAR_CONNS][HTTP_HEAD_MAX];
 } desk;
 
 /* ---- clients come and go --------------------------------------------------------------------- */
@@ -213,9 +214,9 @@ lay_out(int listeners)
 	desk.local = (struct pool){ desk.local_conns, LOCAL_CONNS };
 	desk.far = (struct pool){ desk.far_conns, FAR_CONNS };
 	for (int i = 0; i < LOCAL_CONNS; i++)
-		desk.local_conns[i].fd = CONN_NONE;
+		desk.local_conns[i] = (struct conn){ .fd = CONN_NONE, .head = desk.local_heads[i] };
 	for (int i = 0; i < FAR_CONNS; i++)
-		desk.far_conns[i].fd = CONN_NONE;
+		desk.far_conns[i] = (struct conn){ .fd = CONN_NONE, .head = desk.far_heads[i] };
 	desk.doors[0] = (struct door){ .fd = SEAT_LOCAL, .local = true };
 	for (int i = 0; i < listeners; i++)
 		desk.doors[1 + i] = (struct door){ .fd = SEAT_TCP + i };

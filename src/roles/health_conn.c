@@ -15,7 +15,7 @@ due(struct conn *c, int64_t at_ms)
 	c->due_ms = at_ms < end_ms ? at_ms : end_ms;
 }
 
-/* The head is not wiped: whoever owns the place fills it before it is read. */
+/* The head is not wiped: it is filled before it is read. */
 void
 conn_open(struct conn *c, int fd, bool local, int64_t now_ms)
 {
@@ -69,7 +69,7 @@ answer(struct conn *c, const struct status *s, int64_t now_ms)
 {
 	char room[CONN_BATCH * ANSWER_MAX + 1];
 	struct text out = text_in(room, sizeof room);
-	bool full = c->used == sizeof c->head, keep = true;
+	bool full = c->used == HTTP_HEAD_MAX, keep = true;
 	size_t at = 0;
 
 	for (unsigned n = 1; keep && n <= CONN_BATCH; n++) {
@@ -97,7 +97,7 @@ answer(struct conn *c, const struct status *s, int64_t now_ms)
 void
 conn_serve(struct conn *c, const struct status *s, int64_t now_ms)
 {
-	ssize_t n = read(c->fd, c->head + c->used, sizeof c->head - c->used);
+	ssize_t n = read(c->fd, c->head + c->used, HTTP_HEAD_MAX - c->used);
 
 	if (n < 0 && errno == EAGAIN)
 		return;

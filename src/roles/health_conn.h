@@ -33,7 +33,7 @@ struct conn {
 	uint32_t thrown;
 	int64_t born_ms;
 	int64_t due_ms;    /* when it is closed if nothing happens */
-	char head[HTTP_HEAD_MAX];
+	char *head;        /* HTTP_HEAD_MAX bytes, apart: they cost memory only when they are used */
 };
 
 void conn_open(struct conn *conn, int fd, bool local, int64_t now_ms);

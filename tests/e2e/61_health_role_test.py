@@ -339,6 +339,16 @@ def test_it_sleeps_while_nobody_asks(served):
     assert switches() == before
 
 
+def test_idle_it_costs_next_to_nothing(served):
+    """What clients may fill is memory only once they have filled it."""
+    os.sync()  # the pages of a binary that was just written count as dirty
+    one = served()
+    one.be("up")
+    once(one.port)
+    rollup = dict(line.split()[:2] for line in read(f"/proc/{one.helper}/smaps_rollup").splitlines()[1:])
+    assert int(rollup["Private_Dirty:"]) <= 48, rollup
+
+
 def test_paused_and_continued(served):
     """With a client that waits, so that poll() is restarted with the rest of its time."""
     one = served()

@@ -14,7 +14,8 @@
 
 static const struct status up = { .state = STATE_UP, .deadline_ms = NEVER };
 
-static struct conn conn;
+static char head[HTTP_HEAD_MAX];
+static struct conn conn = { .head = head };
 static int client;
 static char seen[64 * 1024];
 
