@@ -37,6 +37,9 @@ static const struct { const char *text, *fault; } broken[] = {
 	{ "{\n  // me\n}", "2:3|\"//\" is a comment, and JSON has none|take it out" },
 	{ "{\"user\":1 /* me */}", "1:11|\"/*\" is a comment, and JSON has none|take it out" },
 	{ "{\"user\":# me\n1}", "1:9|\"#\" is a comment, and JSON has none|take it out" },
+	{ "{# me\n}", "1:2|\"#\" is a comment, and JSON has none|take it out" },
+	{ "{\"user\":1 # me\n}", "1:11|\"#\" is a comment, and JSON has none|take it out" },
+	{ "{\"user", "1:2|\"\\\"user\" begins a string that does not end on its line|" },
 	{ "{user:1}", "1:2|\"user\" stands where a key should|keys need double quotes" },
 	{ "{'user':1}", "1:2|\"'user'\" stands where a key should|keys need double quotes" },
 	{ "{\"user\":'a'}", "1:9|\"'a'\" is not a quote of JSON|use double quotes" },
@@ -79,6 +82,7 @@ what_is_not_json_is_refused_where_it_is(void **state)
 
 		assert_false(tell_file(broken[i].text, ""));
 		assert_int_equal(told_faults.count, 1);
+		assert_int_equal(f->err, 0);
 		assert_string_equal(f->subject, told_path());
 		snprintf(place, sizeof place, "%s:", told_path());
 		assert_true(text_starts(f->origin, place));
@@ -90,6 +94,7 @@ what_is_not_json_is_refused_where_it_is(void **state)
 /* Right JSON that says something wrong: subject|deed|line:column|hint. */
 static const struct { const char *text, *fault; } wrong[] = {
 	{ "{\"drain_timout\":\"10s\"}", "\"drain_timout\"|is not an option|1:2|\"drain_timeout\"" },
+	{ "{\"usr\":1}", "\"usr\"|is not an option|1:2|\"user\"" },
 	{ "{\n \"user\": 1,\n \"user\": 1 }", "\"user\"|is said twice|3:2|keep one; the other is at line 2" },
 	{ "{\"$schema\":\"a\",\"$schema\":\"b\"}", "\"$schema\"|is said twice|1:16|" },
 	{ "{\"$schema\":1}", "\"$schema\"|is not a string|1:12|" },
@@ -123,6 +128,7 @@ what_is_said_wrongly_is_refused_where_it_is(void **state)
 
 		assert_false(tell_file(wrong[i].text, ""));
 		assert_int_equal(told_faults.count, 1);
+		assert_int_equal(f->err, 0);
 		snprintf(place, sizeof place, "%s:", told_path());
 		assert_true(text_starts(f->origin, place));
 		snprintf(said, sizeof said, "%s|%s|%s|%s", f->subject, f->deed, f->origin + strlen(place),
@@ -157,6 +163,70 @@ all_faults_of_a_file_are_said(void **state)
 	(void)state;
 	assert_false(tell_file("{\"drain\":\"x\",\"usr\":1,\"rewrite\":[\"1\",\"2\"],\"health\":0}", ""));
 	assert_int_equal(told_faults.count, 5);
+}
+
+static void
+what_a_key_takes_is_said(void **state)
+{
+	(void)state;
+	assert_false(tell_file("{\"drain\": 1}", ""));
+	assert_string_equal(told_faults.kept[0].allowed, "app, group or all");
+}
+
+static void
+the_last_fault_that_is_kept_has_its_place(void **state)
+{
+	char json[1000] = "{\"remap_exit\":[";
+	const char *last = told_faults.kept[FAULTS_MAX - 1].origin;
+
+	(void)state;
+	for (int i = 0; i < FAULTS_MAX + 2; i++)
+		strcat(json, "999,");
+	strcat(json, "999]}");
+	assert_false(tell_file(json, ""));
+	assert_int_equal(told_faults.count, FAULTS_MAX);
+	assert_string_equal(last + strlen(last) - 6, ":1:140");
+}
+
+static void
+a_file_is_read_by_itself(void **state)
+{
+	char endless[WORD_MAX + 2];
+
+	(void)state;
+	assert_true(tell_file("{\"user\": 5}", ""));
+	options_default(&told, DIALECT_MAINSTAY);
+	assert_true(options_from_file(&told, told_path(), true, &told_faults));
+	assert_string_equal(told.user, "5");
+	assert_string_equal(told.config, told_path());
+	memset(endless, 'a', sizeof endless);
+	endless[WORD_MAX + 1] = '\0';
+	assert_false(options_from_file(&told, endless, true, &told_faults));
+	assert_int_equal(told_faults.count, 1);
+	assert_string_equal(told_faults.kept[0].deed, "is too long a path");
+	assert_int_equal(told_faults.kept[0].err, 0);
+}
+
+static int
+descriptors(void)
+{
+	int n = 0;
+
+	for (int fd = 0; fd < 256; fd++)
+		n += fcntl(fd, F_GETFD) >= 0;
+	return n;
+}
+
+static void
+no_descriptor_is_left(void **state)
+{
+	int before = descriptors();
+
+	(void)state;
+	assert_true(tell_file("{}", ""));
+	assert_false(tell_file("{", ""));
+	assert_false(tell("mainstay --config=/tmp", ""));
+	assert_int_equal(descriptors(), before);
 }
 
 static void
@@ -204,6 +274,7 @@ a_file_has_a_size(void **state)
 	assert_true(tell_bytes(bytes, CONFIG_BYTES_MAX, ""));
 	assert_false(tell_bytes(bytes, CONFIG_BYTES_MAX + 1, ""));
 	assert_string_equal(told_faults.kept[0].deed, "is too large");
+	assert_int_equal(told_faults.kept[0].err, 0);
 	assert_string_equal(told_faults.kept[0].allowed, "at most 256 KiB");
 	assert_false(tell_bytes(bytes, sizeof bytes, ""));
 	assert_string_equal(told_faults.kept[0].deed, "is too large");
@@ -263,6 +334,9 @@ the_default_file_need_not_exist(void **state)
 	(void)state;
 	assert_true(json_read(&doc, "/nonexistent/mainstay.json", false, &why));
 	assert_null(doc);
+	assert_true(json_read(&doc, "/dev/null/mainstay.json", false, &why));
+	assert_null(doc);
+
 	assert_false(json_read(&doc, "/nonexistent/mainstay.json", true, &why));
 	assert_null(doc);
 }
@@ -334,6 +408,8 @@ a_spot_is_found_exactly(void **state)
 		assert_true(json_scan(text, sizeof text - 1, spots[i].spot, &scan));
 		assert_int_equal(scan.at, spots[i].at);
 	}
+	assert_true(json_scan("{\"a\":[1,2],\"b\":[3,4]}", 21, (struct json_spot){ 1, 1, false }, &scan));
+	assert_int_equal(scan.at, 18);
 	json_line(text, 29, &line, &column);
 	assert_int_equal(line, 2);
 	assert_int_equal(column, 3);
@@ -347,6 +423,10 @@ main(void)
 		cmocka_unit_test(what_is_said_wrongly_is_refused_where_it_is),
 		cmocka_unit_test(a_right_file_is_taken_whole),
 		cmocka_unit_test(all_faults_of_a_file_are_said),
+		cmocka_unit_test(what_a_key_takes_is_said),
+		cmocka_unit_test(the_last_fault_that_is_kept_has_its_place),
+		cmocka_unit_test(a_file_is_read_by_itself),
+		cmocka_unit_test(no_descriptor_is_left),
 		cmocka_unit_test(depth_has_an_end),
 		cmocka_unit_test(a_nul_byte_is_refused),
 		cmocka_unit_test(a_file_has_a_size),
