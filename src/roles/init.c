@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "roles/house.h"
 #include "sys/kernel.h"
+#include "sys/say.h"
 #include "sys/seats.h"
 #include "sys/shed.h"
 
@@ -60,20 +61,23 @@ static _Noreturn void
 run_with_helper(struct house *house)
 {
 	static char name[] = "mainstay: health", word[] = ":health";
-	char *argv[] = { NULL, name, NULL }, *envp[] = { word, NULL };
-	struct page page;
-	struct birth helper = {
+	static char *argv[] = { NULL, name, NULL }, *envp[] = { word, NULL };
+	static struct page page;
+	static struct birth helper;
+	struct fault why;
+
+	helper = (struct birth){
 		.argv = argv + 1,
 		.program = (const char *)getauxval(AT_EXECFN),
 		.envp = envp,
 		.blocked = SIGNALS_ALL,
 		.seats = helper_seats(house->plan),
 	};
-	struct fault why;
-
 	keep_seats(helper.seats);
 	if (page_own(&page, SEAT_PAGE, &why))
 		house->page = &page;
+	else
+		say_fault(&why); /* then /health says 503 for ever: not known is not well */
 	house->helper = &helper;
 	house_run(house);
 }
