@@ -4,9 +4,10 @@
 # A fault on a file's page maps up to sixteen of its neighbours, but never one outside the mapping.
 # One call into a text of a hundred kilobytes so costs PID 1 sixty-four of them, one word of the
 # constants the same.  Here the code and the constants of these objects, and of what they need of
-# the C library, are set apart behind a page that is left out, which makes the linker start a
-# segment; the rest is never touched, and so takes no memory.  What is called all the same still
-# works.  Their variables stand together too.  The script only adds to the linker's own.
+# the C library, go right behind the headers, and then two pages of addresses are left out, which
+# makes the linker start a segment; the rest is never touched, and so takes no memory.  What is
+# called all the same still works.  The variables stand together too.  All that the script says is
+# added to what the linker does by itself.
 set -eu
 
 libc='
@@ -28,19 +29,16 @@ inputs() {
 }
 
 echo "SECTIONS {
-	. = ALIGN(0x1000) + 2 * CONSTANT(MAXPAGESIZE);
 	.text.pid1 : {
 		KEEP(*(SORT_NONE(.init)))
 		*crt1.o(.text .text.*)"
 sections='.text .text.*' && inputs "$@"
 echo "	}
-} INSERT AFTER .fini;
-SECTIONS {
-	. = ALIGN(0x1000) + 2 * CONSTANT(MAXPAGESIZE);
 	.rodata.pid1 : {"
 sections='.rodata .rodata.*' && inputs "$@"
 echo "	}
-} INSERT AFTER .rodata1;
+	. = ALIGN(0x1000) + 2 * CONSTANT(MAXPAGESIZE);
+} INSERT BEFORE .init;
 SECTIONS {
 	.bss.pid1 (NOLOAD) : {"
 sections='.bss .bss.* COMMON' && inputs '*/none.o' && echo "		*/roles/init.o($sections)"
