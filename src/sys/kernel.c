@@ -9,13 +9,6 @@
 
 #include "base/limits.h"
 
-/* Where time_t is wider than the machine's word, the wider call fills a struct timespec. */
-#ifdef SYS_clock_gettime64
-#define CLOCK_CALL SYS_clock_gettime64
-#else
-#define CLOCK_CALL SYS_clock_gettime
-#endif
-
 uint64_t
 kernel_block(uint64_t signals)
 {
@@ -35,16 +28,12 @@ kernel_capabilities(void)
 	return (uint64_t)sets[1].effective << 32 | sets[0].effective;
 }
 
-/*
- * Asked of the kernel itself: the C library would first look through the vDSO, which costs this
- * process three pages and more time than all the hours that it ever asks for.
- */
 int64_t
 kernel_now_ms(void)
 {
 	struct timespec now = { 0 };
 
-	syscall(CLOCK_CALL, CLOCK_MONOTONIC, &now);
+	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (int64_t)now.tv_sec * SECOND_MS + now.tv_nsec / 1000000;
 }
 
