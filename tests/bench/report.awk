@@ -91,7 +91,6 @@ END {
 	ratio("binary, stripped", "size", "mainstay", "bytes", "tini-static", 1)
 	ratio("start-up until the app runs, p10", "start", "mainstay", "main_p10_us", "tini", 1)
 	ratio("start-up until the app runs, p50", "start", "mainstay", "main_p50_us", "tini", 1)
-	ratio("start-up until the container has ended, p50", "start", "mainstay", "exit_p50_us", "tini", 1)
 	ratio("with --user until the app runs, p10", "start", "mainstay-user", "main_p10_us", "tini+su-exec", 0.6)
 	ratio("with --user until the app runs, p50", "start", "mainstay-user", "main_p50_us", "tini+su-exec", 0.6)
 	ratio("PSS of idle PID 1", "memory", "mainstay", "pss_kB", "tini", 1)

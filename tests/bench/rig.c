@@ -112,7 +112,11 @@ take_engine_caps(void)
 static int
 cradle_leave(void *arg)
 {
-	static char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
+	static char *const environment[] = { /* about as much as an image and an engine give */
+		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
+		"HOSTNAME=4f1c2d7e9a0b", "TERM=xterm", "LANG=C.UTF-8", "TZ=UTC", "NODE_VERSION=20.20.0",
+		"NODE_ENV=production", "PORT=8080", "DATABASE_URL=postgres://db.internal/app", NULL,
+	};
 	struct cradle *c = arg;
 
 	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0
