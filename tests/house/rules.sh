@@ -141,7 +141,7 @@ stripped() { ! readelf -SW "$1" | grep -E '\.symtab|\.debug_'; }
 # only the first stage, or a birth, or a message comes by.
 pid1_stands_apart() {
 	cold='command_is|role_ask|role_command|role_health|identity_take|memfd_create|fchmod|ftruncate'
-	cold="$cold|strerror|_fini|__stdio_exit_needed"
+	cold="$cold|say_fault|strerror|_fini|__stdio_exit_needed"
 	apart=$(objdump -t -j .text.pid1 "$1" | sed -n 's/^[0-9a-f].* //p' | sort -u)
 	[ "$apart" ] || { echo "$1 has no mapping for PID 1"; return 1; }
 	! objdump -d --no-show-raw-insn -j .text.pid1 "$1" |
