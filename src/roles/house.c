@@ -44,7 +44,8 @@ perform(struct house *house, const struct act *act)
 		kin_signal_all(plan->policy.alone, act->signal, plan->borrow_uid);
 		break;
 	case ACT_FOREGROUND:
-		spawn_foreground(act->pid);
+		/* Below a shell only `fg` gives us the terminal; as process 1 nobody else wants it. */
+		spawn_foreground(act->pid, plan->policy.alone ? WHOEVER : getpgrp());
 		break;
 	case ACT_SUSPEND:
 		kill(getpid(), SIGSTOP);

@@ -49,11 +49,17 @@ slate_exit_code(const struct slate *slate)
 }
 
 void
-spawn_foreground(int32_t group)
+spawn_foreground(int32_t group, int32_t from)
 {
-	for (int fd = 0; fd <= 2; fd++)
-		if (tcsetpgrp(fd, group) == 0)
-			return;
+	for (int fd = 0; fd <= 2; fd++) {
+		int32_t owner = tcgetpgrp(fd);
+
+		if (owner < 0)
+			continue;
+		if (from == WHOEVER || owner == from)
+			tcsetpgrp(fd, group);
+		return;
+	}
 }
 
 static bool
@@ -66,12 +72,14 @@ refused(struct slate *slate)
 static bool
 take_group(const struct birth *birth, struct slate *slate)
 {
+	int32_t from = getpgrp();
+
 	slate->stage = STAGE_GROUP;
 	if (!birth->own_group)
 		return true;
 	if (setpgid(0, 0) < 0)
 		return refused(slate);
-	spawn_foreground(getpid());
+	spawn_foreground(getpid(), from);
 	return true;
 }
 

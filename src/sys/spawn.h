@@ -48,8 +48,13 @@ struct birth {
 /* The child's pid; or -1 and why on the slate.  A child that failed has been reaped. */
 int32_t spawn(const struct birth *birth, struct slate *slate);
 
-/* Makes group the foreground process group of our terminal, if we have one. */
-void spawn_foreground(int32_t group);
+enum { WHOEVER = -1 };
+
+/*
+ * Makes group the foreground process group of our terminal, if we have one and it is the group
+ * `from` that has it now: a shell's job in the background must not take the shell's terminal.
+ */
+void spawn_foreground(int32_t group, int32_t from);
 
 /* Is the failure one that passes (too many processes, no memory for one)? */
 bool slate_is_transient(const struct slate *slate);
