@@ -1,0 +1,174 @@
+"""What is wrong is said once, clearly, and with code 78; the app does not run."""
+import json
+import os
+import time
+
+import pytest
+
+import rig
+
+APP = "say ran"
+
+
+def refused(box, *options, **more):
+    one = box(*options, app=APP, **more)
+    assert one.exit() == 78, one
+    assert "ran" not in one.out, one
+    assert one.err.startswith("mainstay: "), one
+    return one.err
+
+
+@pytest.mark.parametrize("options", [
+    ["--no-such-option"], ["--drian", "all"], ["-z"], ["-gz"], ["--drain"], ["--drain="], ["--drain", "some"],
+    ["--drain-timeout", "10"], ["--drain-timeout", "soon"], ["--drain-timeout", "-1s"],
+    ["--drain-timeout", "99999999999999999999s"], ["--drain-timeout", "25h"], ["--drain-timeout", "1s "],
+    ["--drain-delay", "none"], ["--stop-signal", "SIGNOPE"], ["--stop-signal", "0"], ["--stop-signal", "65"],
+    ["--stop-signal", "SIGRTMIN+40"], ["--stop-signal", "-15"], ["--rewrite", "TERM"],
+    ["--rewrite", "TERM:"], ["--rewrite", ":TERM"], ["--rewrite", "KILL:TERM"], ["--rewrite", "STOP:TERM"],
+    ["--rewrite", "CHLD:TERM"], ["--rewrite", "65:1"], ["-e", "256"], ["-e", "-1"], ["-e", "x"], ["-e", ""],
+    ["--remap-exit", "1:2:3"], ["-p", "0"], ["-p", "NOPE"], ["--keep-caps", "NET_BIND"],
+    ["--keep-caps", "NET_BIND_SERVICE,"], ["--health-listen", "nowhere"], ["--health-listen", ":0"],
+    ["--health-listen", ":65536"], ["--health-listen", "1.2.3:80"], ["--health-listen", "[::1:80"],
+    ["--user", ""], ["--group", "nosuchgroup"], ["--verbose=9"], ["--signal-group=perhaps"],
+    ["--config", "/no/such/file.json"],
+], ids=lambda options: " ".join(options))
+def test_a_bad_option(box, options):
+    refused(box, *options)
+
+
+def test_a_misspelt_option_names_the_nearest(box):
+    assert "--drain-timeout" in refused(box, "--drain-timout", "5s")
+
+
+def test_what_is_allowed_is_said(box):
+    said = refused(box, "--drain", "some")
+    assert "app" in said and "group" in said and "all" in said
+
+
+@pytest.mark.parametrize("name, value", [
+    ("MAINSTAY_DRAIN", "some"), ("MAINSTAY_DRAIN_TIMEOUT", "x"),
+    ("MAINSTAY_STOP_SIGNAL", "NOPE"), ("MAINSTAY_REMAP_EXIT", "1:2:3"),
+    ("MAINSTAY_HEALTH_LISTEN", "x"), ("TINI_VERBOSITY", "loud"), ("MAINSTAY_CONFIG", "/no/such/file"),
+])
+def test_a_bad_variable(box, name, value):
+    said = refused(box, env={name: value})
+    assert (value if name == "MAINSTAY_CONFIG" else name) in said
+
+
+def test_variables_that_only_look_like_ours_are_left_alone(box):
+    """Kubernetes gives every pod MAINSTAY_PORT and more when a service is called mainstay."""
+    env = {"MAINSTAY_PORT": "tcp://10.0.0.1:80", "MAINSTAY_SERVICE_HOST": "10.0.0.1"}
+    assert box(app="exit 3", env=env).exit() == 3
+
+
+# -- the configuration file --------------------------------------------------------------------------
+
+@pytest.fixture
+def config(tmp_path):
+    def write(text):
+        path = tmp_path / "mainstay.json"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+    return write
+
+
+@pytest.mark.parametrize("text", [
+    "", "{", "[]", "null", '"x"', "{} {}", "{\"drain\":\"some\"}", '{"drian":"all"}', '{"drain":1}',
+    '{"drain":"all","drain":"app"}', '{"drain_timeout":10}', '{"signal_group":"yes"}', '{"remap_exit":{}}',
+    '{"user":null}', "{'drain':'all'}", '{"drain":"all",}', '{"health_listen":[["x"]]}', '{"config":"x"}',
+    '{"drain":"all\\u0000"}', "[" * 100000, '{"a":' * 5000, b'{"drain":"\xff\xfe"}', b'{"drain":"a\0ll"}',
+    b"\xef\xbb\xbf{]", '{"user":"' + "x" * 100000 + '"}', '{"drain_timeout":1e999}', "// no\n{}",
+], ids=range(27))
+def test_a_bad_file(box, config, text):
+    path = config(text)
+    said = refused(box, "--config", path)
+    assert "mainstay.json" in said or "drian" in said, said
+
+
+def test_a_bad_key_is_said_with_line_and_column_and_the_nearest_name(box, config):
+    said = refused(box, "--config", config('{\n  "drain": "all",\n  "drain_timout": "5s"\n}\n'))
+    assert "drain_timeout" in said
+    assert ":3:" in said, said
+
+
+def test_a_good_file(box, config):
+    path = config(json.dumps({"$schema": "x", "remap_exit": ["7:0"], "drain": "all", "stop_signal": "QUIT"}))
+    assert box("--config", path, app="exit 7").exit() == 0
+
+
+def test_the_command_line_is_stronger_than_the_environment_than_the_file(box, config):
+    path = config('{"remap_exit":["7:1"]}')
+    assert box("--config", path, app="exit 7").exit() == 1
+    env = {"MAINSTAY_REMAP_EXIT": "7:2"}
+    assert box("--config", path, app="exit 7", env=env).exit() == 2
+    assert box("--config", path, "--remap-exit", "7:3", app="exit 7", env=env).exit() == 3
+
+
+def test_a_huge_file_is_refused_quickly(box, config):
+    path = config(b'{"user":"' + b"x" * 10_000_000 + b'"}')
+    began = time.monotonic()
+    refused(box, "--config", path)
+    assert time.monotonic() - began < 2
+
+
+def test_a_directory_is_not_a_file(box, tmp_path):
+    refused(box, "--config", str(tmp_path))
+
+
+def test_a_fifo_does_not_hang_us(box, tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    began = time.monotonic()
+    refused(box, "--config", str(tmp_path / "fifo"))
+    assert time.monotonic() - began < 2
+
+
+def test_a_device_is_not_read_for_ever(box):
+    began = time.monotonic()
+    refused(box, "--config", "/dev/zero")
+    assert time.monotonic() - began < 2
+
+
+def test_an_unreadable_file_is_said(box, config):
+    path = config("{}")
+    os.chmod(path, 0)
+    user = ["--reuid", "1234", "--regid", "1234", "--clear-groups"]
+    os.chmod(os.path.dirname(path), 0o755)
+    refused(box, "--config", path, user=user)
+
+
+# -- check and plan ----------------------------------------------------------------------------------
+
+def test_check_prints_all_faults(box):
+    one = box(argv=[rig.MAINSTAY, "check", "--drain", "some", "--drain-timeout", "x", "--stop-signal", "NOPE",
+                    "--", "/nope"])
+    assert one.exit() == 78
+    said = one.out + one.err
+    assert all(word in said for word in ("some", "drain-timeout", "NOPE")), one
+
+
+def test_check_is_content(box):
+    one = box(argv=[rig.MAINSTAY, "check", "--drain", "all", "--", "sh", "-c", "echo ran"])
+    assert one.exit() == 0
+    assert "ran" not in one.out
+
+
+def test_plan_says_each_value_and_where_it_was_said(box):
+    one = box(argv=[rig.MAINSTAY, "plan", "--drain", "all", "--", "sh"], env={"MAINSTAY_STOP_SIGNAL": "QUIT"})
+    assert one.exit() == 0
+    assert "SIGQUIT" in one.out and "environment" in one.out and "command line" in one.out, one
+
+
+# -- how it is written -------------------------------------------------------------------------------
+
+def test_a_strangers_bytes_do_not_reach_the_terminal_raw(box):
+    said = refused(box, "--drain", "\x1b[31mred\x07")
+    assert "\x1b" not in said and "\x07" not in said
+
+
+def test_nothing_on_stdout(box):
+    one = box("--no-such-option", app=APP)
+    assert one.exit() == 78 and one.out == ""
+
+
+def test_a_thousand_options_are_fine(box):
+    assert box(*["-e", "5"] * 1000, app="exit 5").exit() == 0
