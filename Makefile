@@ -19,10 +19,11 @@ endif
 VARIANT ?= release
 O := build/$(VARIANT)
 
-# What PID 1 runs from the door on; tests/rig/pid1.sh gives it a mapping of its own.
-HOT := src/base/%.c src/core/sup%.c src/core/status.c src/config/plan.c src/roles/init.c \
-	src/roles/house.c src/roles/report.c src/sys/creds.c src/sys/door.c src/sys/ear.c \
-	src/sys/kernel.c src/sys/kin.c src/sys/last_words.c src/sys/page.c src/sys/shed.c src/sys/spawn.c
+# What PID 1 runs from the door on stands together, with what it needs of the C library right behind
+# it and everything else in a mapping of its own (tests/rig/layout.sh).
+HOT := src/roles/init.c src/roles/house.c src/roles/report.c src/core/sup%.c src/core/status.c \
+	$(patsubst %,src/sys/%.c,ear kernel spawn kin page door shed creds say last_words) \
+	src/config/plan.c src/base/%.c
 SRC := $(sort $(wildcard src/*/*.c))
 OBJ := $(SRC:src/%.c=$O/%.o)
 HOT_OBJ := $O/main.o $(foreach hot,$(HOT),$(patsubst src/%.c,$O/%.o,$(filter $(hot),$(SRC))))
@@ -42,7 +43,6 @@ MODE_cover := -O0 --coverage
 ALL_CFLAGS = -std=c11 $(WARN) $(WERROR) $(MODE_$(VARIANT)) -g -ffile-prefix-map=$(CURDIR)=. $(CFLAGS)
 ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc -Ibuild/gen $(LIB_CPPFLAGS) $(CPPFLAGS)
 LINK := -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,-z,text,-z,noseparate-code
-APART := -Wl,-T,$O/pid1.ld
 
 # ---- with what ---------------------------------------------------------------------------------
 
@@ -51,7 +51,6 @@ ifneq ($(filter asan fuzz laws cover,$(VARIANT)),)
 SYSTEM_LIBS := 1
 STATIC := 0
 LINK := $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer)
-APART :=
 NEED := gcc libc6-dev pkg-config libseccomp-dev libcap-ng-dev libcjson-dev libcmocka-dev
 NEED += $(if $(filter fuzz,$(VARIANT)),clang libclang-rt-14-dev)
 endif
@@ -66,7 +65,8 @@ DEPS := build/deps/$(if $(filter arm64,$(VARIANT)),arm64,native)
 CC := $(DEPS)/gcc
 STRIP := $(DEPS)/strip
 LIB_CPPFLAGS := -I$(DEPS)/include -idirafter $(DEPS)/kernel
-LIB_LDFLAGS := -L$(DEPS)/lib -lc -lseccomp -lcap-ng -lcjson
+LIB_LDFLAGS := -L$(DEPS)/lib -lseccomp -lcap-ng -lcjson $(DEPS)/libc-cold.a
+LAYOUT := $O/layout.ld
 endif
 STRIP ?= strip
 READY := $(if $(DEPS),$(DEPS)/ready,$O/ready) build/gen/version.h
@@ -87,13 +87,13 @@ build/mainstay: build/release/mainstay
 build/arm64/mainstay.stripped: build/arm64/mainstay
 	$Q$(STRIP) -s -o $@ $<
 
-$O/mainstay: $(HOT_OBJ) $(COLD_OBJ) $O/pid1.ld
+$O/mainstay: $(HOT_OBJ) $(COLD_OBJ) $(LAYOUT)
 	@echo "  link $@"
-	$Q$(CC) $(ALL_CFLAGS) $(LINK) $(APART) $(LDFLAGS) -Wl,-Map=$@.map -o $@ \
-		$(HOT_OBJ) $(COLD_OBJ) $(LIB_LDFLAGS)
+	$Q$(CC) $(ALL_CFLAGS) $(LINK) $(LDFLAGS) $(LAYOUT:%=-Wl,-T,%) -Wl,-Map=$@.map -o $@ \
+		$(HOT_OBJ) -lc $(COLD_OBJ) $(LIB_LDFLAGS)
 
-$O/pid1.ld: Makefile tests/rig/pid1.sh | $(READY)
-	$Qtests/rig/pid1.sh $(HOT_OBJ) >$@
+$O/layout.ld: $(OBJ) tests/rig/layout.sh
+	$Qtests/rig/layout.sh $(COLD_OBJ) >$@
 
 $O/%.o: src/%.c Makefile | $(READY)
 	@mkdir -p $(@D)

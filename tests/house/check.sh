@@ -25,7 +25,7 @@ for rule in core_is_pure base_is_simple no_printf init_has_no_heap stack_protect
 	ask $rule build/release
 done
 for rule in static_pie relro_and_now never_both no_text_relocations no_constructors stripped \
-	small_binary no_build_path; do
+	small_binary pid1_apart no_build_path; do
 	ask $rule build/mainstay
 done
 ask pid1_stands_apart build/release/mainstay

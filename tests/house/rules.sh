@@ -137,21 +137,30 @@ no_constructors() { ! readelf -SW "$1" | grep -E '\.(preinit|init|fini)_array|\.
 
 stripped() { ! readelf -SW "$1" | grep -E '\.symtab|\.debug_'; }
 
-# pid1_stands_apart PROGRAM: what PID 1 runs calls nothing outside of its own mapping, but for what
-# only the first stage, or a birth, or a message comes by.
+# pid1_stands_apart PROGRAM: what PID 1 runs calls nothing of the rest, but for where another role
+# begins, for a birth with a user, and for the C library's end.
 pid1_stands_apart() {
-	cold='command_is|role_ask|role_command|role_health|identity_take|memfd_create|fchmod|ftruncate'
-	cold="$cold|say_fault|strerror|_fini|__stdio_exit_needed"
-	apart=$(objdump -t -j .text.pid1 "$1" | sed -n 's/^[0-9a-f].* //p' | sort -u)
-	[ "$apart" ] || { echo "$1 has no mapping for PID 1"; return 1; }
-	! objdump -d --no-show-raw-insn -j .text.pid1 "$1" |
-		sed -nE 's/^ .*[[:space:]](call|j[a-z]+)[[:space:]].*<([^>+]*).*>$/\2/p' |
-		sort -u | grep -vxE "$cold" | grep -vxF "$apart"
+	rest=$(readelf -SW "$1" | sed -n 's/.* \.text\.cold *PROGBITS *\([0-9a-f]*\) .*/\1/p')
+	[ "$rest" ] || { echo "$1 has one mapping for all code"; return 1; }
+	! objdump -d --no-show-raw-insn -j .text "$1" |
+		sed -nE 's/^ .*[[:space:]](call|j[a-z]+|bl?)[[:space:]]+([0-9a-f]+) <([^>+]*).*>$/\2 \3/p' |
+		awk -v rest="$rest" 'sprintf("%16s", $1) >= sprintf("%16s", rest0) { print $2 }
+			BEGIN { rest0 = rest; sub(/^0*/, "", rest0) }' | sort -u |
+		grep -vxE 'command_is|role_(ask|command|health)|identity_take|say_fault|_fini|__stdio_exit_needed'
 }
 
 small_binary() {
 	bytes=$(wc -c <"$1")
 	[ "$bytes" -le 300000 ] || { echo "$1 has $bytes bytes"; return 1; }
+}
+
+# What PID 1 runs has a mapping of its own, of at most 48 kB, before that of the rest.
+pid1_apart() {
+	size=$(header "$1" LOAD | awk '/ R E / && n++ == 0 { first = $5 } END { if (n > 1) print first }')
+	if [ "$((${size:-0x100000}))" -gt 49152 ]; then
+		echo "code is mapped as ${size:-one}"
+		return 1
+	fi
 }
 
 # No path of the machine that built it.

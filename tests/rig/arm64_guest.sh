@@ -50,5 +50,7 @@ for i in 1 2 3 4 5 6 7 8 9 10; do (sleep 0.1 &); done
 sleep 1
 is 'orphans leave no zombie' "$(grep -l '^State:.Z' /proc/[0-9]*/status 2>/dev/null | wc -l)" 0
 
+is 'health is asked in its filter' "$(code /init -s --health -- sh -c '
+	for i in 1 2 3 4 5 6 7 8 9 10; do /init health && exit 0; sleep 0.3; done; exit 1')" 0
 echo "1..$n"
 exit 5

@@ -3,6 +3,7 @@
 #
 #	DIR/gcc      the compiler, called like gcc
 #	DIR/ar       its archiver, and DIR/strip
+#	DIR/libc-cold.a  the C library under a second name (layout.sh says why)
 #	DIR/kernel/  the kernel's headers, to be searched after musl's
 #
 # musl-gcc's own spec file ignores -static-pie in silence and links a dynamic program; this one
@@ -33,6 +34,8 @@ esac
 
 ln -sfn "$kernel/linux" "$kernel/asm-generic" "$dir/kernel/"
 ln -sfn "$kernel/$machine/asm" "$dir/kernel/asm"
+
+ln -sfn "$musl/libc.a" "$dir/libc-cold.a"
 
 sed -e "s#/usr/lib/[^/ ]*-linux-musl#$musl#g" -e "s#/usr/include/[^/ ]*-linux-musl#$include#g" \
 	-e 's#^%{!shared: [^ ]*Scrt1.o} \([^ ]*crti.o\) .*#'"$musl"'/rcrt1.o \1#' \
