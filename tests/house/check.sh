@@ -29,5 +29,12 @@ for rule in static_pie relro_and_now never_both no_text_relocations no_construct
 	ask $rule build/mainstay
 done
 ask pid1_stands_apart build/release/mainstay
+if unshare --pid --fork --mount-proc true 2>/dev/null; then
+	ask rests_apart build/mainstay
+	ask rests_apart_with_health build/mainstay
+else
+	n=$((n + 1))
+	echo "ok $n - rests_apart # SKIP no process namespace may be made here"
+fi
 echo "1..$n"
 exit $bad

@@ -163,5 +163,15 @@ pid1_apart() {
 	fi
 }
 
+# rests_apart BIN [OPTION...]: PID 1, at rest, has touched nothing of what it does not run.
+rests_apart() {
+	# shellcheck disable=SC2016
+	unshare --pid --fork --mount-proc --kill-child "$@" -- sh -c 'sleep 0.3; cat /proc/1/smaps' |
+		awk '/^[0-9a-f]+-[0-9a-f]+ / { code = / r-xp .*mainstay/; n += code }
+			code && n == 2 && /^Rss:/ { seen = 1; if ($2) { print $2 " kB of other code"; exit 1 } }
+			END { if (!seen) { print "no other code"; exit 1 } }'
+}
+rests_apart_with_health() { rests_apart "$1" --health; }
+
 # No path of the machine that built it.
 no_build_path() { ! grep -a -F -o "$(pwd)" "$1"; }

@@ -32,7 +32,14 @@ fetch() {
 	(cd "$1" && sha256sum --quiet -c "$pins")
 }
 
+# The table of system calls has a kernel version beside each number.  All 9,036 are "undefined" in
+# 2.6.0 and nothing reads them; without them the table is 37 kB smaller.
 build_libseccomp() {
+	sed -i -e 's/,SCMP_KV_UNDEF//g' \
+		-e 's/return __syscall_offset_value(entry, offset_kver)/return SCMP_KV_UNDEF/' \
+		src/syscalls.perf.c
+	sed -i '/^	enum scmp_kver [a-z0-9_]*_kver;$/d' src/syscalls.h
+	sed -i 's/SYSTBL_OFFSET(NAME##_kver)/0/' src/arch.h
 	./configure -q --host="$host" --prefix="$out" --enable-static --disable-shared \
 		--disable-dependency-tracking CC="$cc" AR="$ar" CFLAGS="$cflags -DNDEBUG"
 	make -s -j2 -C include install
