@@ -37,7 +37,8 @@ MODE_release := $(SMALL) $(HARDEN)
 MODE_arm64 := $(MODE_release) -mbranch-protection=standard
 MODE_debug := -Og $(HARDEN)
 MODE_asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-MODE_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+MODE_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+	-Wno-sign-conversion
 MODE_laws := -O2 -fsanitize=undefined -fsanitize-undefined-trap-on-error
 MODE_cover := -O0 --coverage
 ALL_CFLAGS = -std=c11 $(WARN) $(WERROR) $(MODE_$(VARIANT)) -g -ffile-prefix-map=$(CURDIR)=. $(CFLAGS)
