@@ -24,7 +24,7 @@ native)
 	;;
 arm64)
 	"$rig/need.sh" gcc-aarch64-linux-gnu make gperf dpkg-dev ca-certificates
-	"$rig/arm64.sh" root "$dir/root"
+	"$rig/arm64.sh" "$dir/root"
 	machine=aarch64-linux-gnu
 	musl=$dir/root/usr/lib/aarch64-linux-musl
 	include=$dir/root/usr/include/aarch64-linux-musl kernel=$dir/root/usr/include
