@@ -1,7 +1,7 @@
 # What is done with a build: tests, checks, packages.  `make help` prints the lines below.
 #
 #: make            build/mainstay, one stripped static-PIE on musl
-#: make run        build everything and show it at work
+#: make run        build everything and show it at work (IN=docker or IN=namespace)
 #: make test       everything below that can fail; a line with the sum at the end
 #: make unit       tests/*/NAME_test.c with the address and undefined behaviour sanitizers
 #: make story      tests/*/NAME_story.c likewise
@@ -19,7 +19,7 @@
 #: make docs       build/docs: manual, completions, schema, as the binary prints them
 #: make install    to DESTDIR and PREFIX (/usr/local)
 #: make dist       build/dist: source archive, binaries, library sources, checksums
-#: make image      the container image
+#: make image      the image mainstay:VERSION, with nothing else in it
 #: make clean      forget everything but the fetched sources
 .PHONY: help run test unit story laws fuzz house lint e2e cover mutants bench debug asan arm64 \
 	test-arm64 reproducible docs install dist image clean
@@ -113,7 +113,7 @@ install: docs
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/mainstay.fish
 dist: build/mainstay arm64
 	@tests/rig/dist.sh $(VERSION)
-image:
+image: build/mainstay
 	@tests/rig/image.sh $(VERSION)
 clean:
 	rm -rf $(filter-out build/dl,$(wildcard build/*))
