@@ -3,7 +3,7 @@
 #
 # What runs under mainstay in a virtual machine, where mainstay is the first process of a kernel:
 #
-#	mainstay --health --drain all --drain-timeout 5s guest
+#	mainstay --health --drain all --drain-timeout 15s guest
 #
 # The first call makes a system of busybox and becomes the probe, which writes down every signal it
 # gets until SIGINT and then ends with 5.  Beside it runs the second call: it tries things, speaks
