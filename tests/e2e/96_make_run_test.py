@@ -1,8 +1,8 @@
 """`make run`: what a person sees who tries mainstay for the first time."""
-import glob
 import os
 import re
 import subprocess
+import tempfile
 
 import pytest
 
@@ -28,16 +28,14 @@ SHOWN = [
 ROW = re.compile(r"^ *([\d.]+) s {3}(\w+) +(.*)$", re.M)
 
 
-def left():
-    return glob.glob("/tmp/mainstay-run.*")
-
-
 def make_run(**env):
     env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")} | env
-    before = left()
-    done = subprocess.run(["make", "--no-print-directory", "run"], cwd=rig.ROOT, env=env, text=True,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
-    assert set(left()) <= set(before)
+    with tempfile.TemporaryDirectory(prefix="mainstay-show-") as folder:
+        os.chmod(folder, 0o755)
+        done = subprocess.run(["make", "--no-print-directory", "run"], cwd=rig.ROOT, env=env | {"TMPDIR": folder},
+                              text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, timeout=300)
+        assert os.listdir(folder) == [], "something was left behind"
     return done
 
 

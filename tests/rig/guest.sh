@@ -3,7 +3,7 @@
 #
 # What runs under mainstay in a virtual machine, where mainstay is the first process of a kernel:
 #
-#	mainstay --health --drain all --drain-timeout 15s guest
+#	mainstay --health --drain all --drain-timeout 8s guest
 #
 # The first call makes a system of busybox and becomes the probe, which writes down every signal it
 # gets until SIGINT and then ends with 5.  Beside it runs the second call: it tries things, speaks
@@ -122,6 +122,10 @@ is 'what it writes goes where it should' \
 
 until_so has_helper
 is 'health is asked by another user' "$(asked)" 'ready: up'
+ip link set lo up
+is 'over HTTP, too' "$(boxed --health-listen 127.0.0.1:80 sh -c '
+	for i in 1 2 3 4 5 6 7 8 9; do wget -q -O- http://127.0.0.1/readyz && break; sleep 0.3; done' |
+	grep -o '"state":"[a-z]*"')" '"state":"up"'
 first=$(helper)
 is 'its process has no user, no capability and a filter' \
 	"$(for key in Uid CapPrm CapBnd NoNewPrivs Seccomp; do status "$first" $key; done | tr '\n' ' ')" \
@@ -159,7 +163,7 @@ is 'idle, neither process 1 nor its helper wakes up' "$(turns)" "$before"
 # ---- the end -----------------------------------------------------------------------------------
 
 # One that left the session and heeds the stop; this script, which does not.
-probe daemon '{' block TERM say there await TERM sleep 500 say told exit '}' >/tmp/apart
+probe daemon '{' ignore INT block TERM say there await TERM sleep 500 say told exit '}' >/tmp/apart
 until_so grep -q there /tmp/apart
 trap 'told=yes' TERM INT
 

@@ -10,7 +10,7 @@ cd "$rig/../.."
 slow_ms=3000 grace_s=10 user=10001
 began=0 shown=0 health='' slow=0
 
-dir=$(mktemp -d /tmp/mainstay-run.XXXXXX)
+dir=$(mktemp -d "${TMPDIR:-/tmp}/mainstay-run.XXXXXX")
 chmod 755 "$dir"
 stage_clear() { :; }
 stage_log() { :; }

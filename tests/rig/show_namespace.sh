@@ -22,15 +22,17 @@ stage_set() {
 }
 
 is_there() {
-	init=$(cat "/proc/$outer/task/$outer/children")
+	! stage_over || fail 'no namespace could be made'
+	init=$(cat "/proc/$outer/task/$outer/children" 2>/dev/null || :)
 	init=${init% }
-	[ "${init:-0}" -gt 1 ] && [ "$(readlink "/proc/$init/exe")" = "$dir/mainstay" ]
+	[ "${init:-0}" -gt 1 ] && grep -q '^mainstay:' "/proc/$init/comm"
 }
 
 stage_begin() {
 	# shellcheck disable=SC2016
 	MAINSTAY_USER=$user:$user MAINSTAY_VERBOSE=3 NODE_ENV=production PORT=8080 \
-		setpriv --pdeathsig KILL setsid unshare --pid --fork --mount-proc --net --kill-child \
+		setpriv --pdeathsig KILL setsid unshare --pid --fork --net --kill-child \
+		--mount-proc --propagation unchanged \
 		sh -c 'ip link set lo up && exec "$0" -- "$@"' "$dir/mainstay" "$node" "$dir/server.js" \
 		</dev/null >"$dir/log" 2>&1 &
 	outer=$!

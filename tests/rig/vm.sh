@@ -66,7 +66,7 @@ boot() {
 	# shellcheck disable=SC2086 # a list of words
 	timeout -k 5 180 $machine -m 256 -nodefaults -no-user-config -display none -no-reboot \
 		-serial "file:$work/console" -kernel "$fetched/kernel" -initrd "$work/initrd.gz" -append \
-		"console=$console quiet panic=-1 rdinit=/mainstay -- --health --drain all --drain-timeout 15s /bin/guest" \
+		"console=$console quiet panic=-1 rdinit=/mainstay -- --health --drain all --drain-timeout 8s /bin/guest" \
 		</dev/null
 }
 
@@ -80,7 +80,7 @@ report() {
 	plan=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$work/log")
 	asked=$(hour 'asked to stop')
 	over=$(hour '.* Attempted to kill init! exitcode=0x00000500')
-	after=$(echo "${asked:-0} ${over:-0}" | awk '{ print ($2 >= $1 + 15 && $2 < $1 + 20) }')
+	after=$(echo "${asked:-0} ${over:-0}" | awk '{ print ($2 >= $1 + 8 && $2 < $1 + 13) }')
 	n=${plan:-0}
 	is() {
 		n=$((n + 1))
