@@ -14,12 +14,12 @@ good=$tmp/good wrong=$tmp/wrong
 # verdict RULE WHAT GOOD WRONG: the rule is content with GOOD and refuses WRONG.
 verdict() {
 	n=$((n + 1))
-	if ! "$1" "$3" >"$tmp/said" 2>&1; then
+	if ! ("$1" "$3") >"$tmp/said" 2>&1; then
 		echo "# refuses what is right:"
 		sed 's/^/# /' "$tmp/said"
 		echo "not ok $n - $1: $2"
 		bad=1
-	elif "$1" "$4" >"$tmp/said" 2>&1; then
+	elif ("$1" "$4") >"$tmp/said" 2>&1; then
 		echo "not ok $n - $1 accepts $2"
 		bad=1
 	else
