@@ -67,11 +67,12 @@ report_death(const struct plan *plan, const struct act *act, bool core_dumped)
 void
 report_orphan(const struct plan *plan, const struct heard *heard)
 {
+	if (!plan->warn_reaped && plan->verbosity < LEVEL_DEBUG)
+		return;
+
 	char room[LINE_ROOM];
 	struct text t = line_in(room);
 
-	if (!plan->warn_reaped && plan->verbosity < LEVEL_DEBUG)
-		return;
 	text_add(&t, "reaped orphan ");
 	text_int(&t, heard->pid);
 	text_add(&t, ", which ");
@@ -82,11 +83,12 @@ report_orphan(const struct plan *plan, const struct heard *heard)
 void
 report_overdue(const struct plan *plan)
 {
+	if (plan->verbosity < LEVEL_WARNING)
+		return;
+
 	char room[LINE_ROOM];
 	struct text t = line_in(room);
 
-	if (plan->verbosity < LEVEL_WARNING)
-		return;
 	text_add(&t, "not everything stopped within ");
 	text_duration(&t, plan->policy.drain_timeout_ms);
 	text_add(&t, " (--drain-timeout): SIGKILL to what is left");
@@ -96,11 +98,12 @@ report_overdue(const struct plan *plan)
 void
 report_signal(const struct plan *plan, int32_t pid, int signal)
 {
+	if (plan->verbosity < LEVEL_DEBUG)
+		return;
+
 	char room[LINE_ROOM];
 	struct text t = line_in(room);
 
-	if (plan->verbosity < LEVEL_DEBUG)
-		return;
 	text_add(&t, "sending ");
 	signal_add(&t, signal);
 	text_add(&t, pid == -1 ? " to everybody" : pid < 0 ? " to group " : " to ");
@@ -112,11 +115,12 @@ report_signal(const struct plan *plan, int32_t pid, int signal)
 void
 report_exit(const struct plan *plan, int code)
 {
+	if (plan->verbosity < LEVEL_INFO)
+		return;
+
 	char room[LINE_ROOM];
 	struct text t = line_in(room);
 
-	if (plan->verbosity < LEVEL_INFO)
-		return;
 	text_add(&t, "leaving with code ");
 	text_int(&t, code);
 	say(&t);
