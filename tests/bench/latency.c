@@ -1,6 +1,6 @@
 /*
  * How long a stop takes from kill() of PID 1 to the app's handler: the first one, and those after.
- * usage: latency RUNS APP rival...   (RUNS containers for each, ten signals in each)
+ * usage: latency RUNS APP rival...   (RUNS containers for each, some signals in each)
  */
 #include <signal.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 #include "rig.h"
 
-enum { RIVALS = 16, SIGNALS = 10 };
+enum { RIVALS = 16, SIGNALS = 6, SETTLED_NS = 20000000 };
 
 static struct {
 	struct rival who;
@@ -26,10 +26,11 @@ run_once(int busy, size_t i, const char *app)
 	b = birth_of(&lane[busy][i].who, words, &seat);
 	if (!hear(seat, SAID_READY, 2000, &heard))
 		die_of(lane[busy][i].who.name, "does not run the app");
+	sleep_ns(SETTLED_NS); /* whoever has just worked hard is not let run at once */
 	for (int s = 0; s < SIGNALS; s++) {
 		int64_t sent_ns;
 
-		sleep_ns(500000 + rand() % 1000000);
+		sleep_ns(1000000 + rand() % 4000000);
 		sent_ns = now_ns();
 		rig_kill(b.pid, SIGTERM);
 		if (!hear(seat, SAID_SIGNAL, 2000, &heard))

@@ -20,7 +20,7 @@ figures=${*:-size start memory idle latency storm lost probe}
 if [ "${FULL:-}" ]; then
 	starts=1500 rounds=15 idle=60 stops=500 storms=3 orphans=20000 churn=10 lost=10000 probes=2000
 else
-	starts=500 rounds=7 idle=12 stops=120 storms=1 orphans=5000 churn=3 lost=1500 probes=500
+	starts=500 rounds=7 idle=12 stops=100 storms=1 orphans=5000 churn=3 lost=1500 probes=500
 fi
 
 [ "$(id -u)" = 0 ] || { echo "The benches make namespaces: run them as root." >&2; exit 1; }

@@ -9,7 +9,7 @@
 
 #include "rig.h"
 
-enum { RIVALS = 16 };
+enum { RIVALS = 16, WAVES = 3 };
 
 static struct {
 	struct rival who;
@@ -74,8 +74,10 @@ report(size_t i)
 {
 	const char *name = lane[i].who.name;
 
-	say("orphans", name, "gone_ms", (double)tally_at(&lane[i].reap, 500) / 1000000);
-	say("orphans", name, "cpu_ms", (double)tally_at(&lane[i].cpu, 500) / 1000000);
+	say("orphans", name, "gone_least_ms", (double)tally_at(&lane[i].reap, 0) / 1000000);
+	say("orphans", name, "gone_p50_ms", (double)tally_at(&lane[i].reap, 500) / 1000000);
+	say("orphans", name, "cpu_least_ms", (double)tally_at(&lane[i].cpu, 0) / 1000000);
+	say("orphans", name, "cpu_p50_ms", (double)tally_at(&lane[i].cpu, 500) / 1000000);
 	say("churn", name, "delay_p50_us", (double)tally_at(&lane[i].delay, 500) / 1000);
 	say("churn", name, "delay_p99_us", (double)tally_at(&lane[i].delay, 990) / 1000);
 	say("churn", name, "cpu_ms", (double)tally_at(&lane[i].churn_cpu, 500) / 1000000);
@@ -95,9 +97,11 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < rivals; i++)
 		lane[i].who = rival_parse(argv[6 + i]);
 	for (unsigned r = 0; r < rounds; r++) {
-		shuffle(order, rivals);
-		for (size_t i = 0; i < rivals; i++)
-			orphans_once(order[i], argv[5], argv[2]);
+		for (int wave = 0; wave < WAVES; wave++) {
+			shuffle(order, rivals);
+			for (size_t i = 0; i < rivals; i++)
+				orphans_once(order[i], argv[5], argv[2]);
+		}
 		for (size_t i = 0; i < rivals; i++)
 			churn_once(order[i], argv[5], argv[3], argv[4]);
 	}
