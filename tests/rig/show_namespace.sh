@@ -42,7 +42,7 @@ stage_begin() {
 
 stage_log() { cat "$dir/log"; }
 stage_probe() {
-	nsenter --target "$init" --pid --mount -- \
+	nsenter --target "$init" --pid --mount --root -- \
 		setpriv --reuid 65534 --regid 65534 --clear-groups "$dir/mainstay" health
 }
 # Asks as an engine does: not at once, but after every interval.
