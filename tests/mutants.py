@@ -1,217 +1,253 @@
-#!/usr/bin/python3
-"""Tells small lies about src/core and counts how many the tests of core notice.
+#!/usr/bin/env python3
+"""How many small lies about the supervisor do the stories and the laws notice?
 
-    tests/mutants.py [ROOM...]      ROOM as supervisor or http; every room without one
+    mutants.py [--sample SECONDS] [--jobs N] [--list]
 
-Each mutant is one changed operator, constant or missing statement.  It is compiled, linked with
-each story, laws and test program that uses the room, and run; the first failure kills it.  A mutant
-whose machine code is that of the original is no mutant.  Survivors are listed; one that has its
-reason in tests/mutants.txt (tab-separated: room, line of code, change, reason) is explained.
-Ends with 1 when a survivor is not.
+Each mutant is one change of one place in src/core: another operator, another constant, a statement
+or a field that is gone.  It is compiled and every test of the supervisor is run on it until one
+fails: then it is killed.  One that survives is either explained in tests/mutants.explained (it is
+the same program in other words) or a promise that nobody checks: that fails.
+
+Without --sample all of them are tried (minutes); with it as many as the time allows, drawn anew for
+each version of the sources, the same ones for the same version.
 """
+import argparse
 import concurrent.futures
+import hashlib
 import os
-import pathlib
+import random
 import re
-import shutil
 import subprocess
 import sys
+import threading
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-WORK = ROOT / "build/mutants"
-# The address sanitizer sees what reads past a table.
-COMPILE = ["gcc", "-std=c11", "-D_GNU_SOURCE", "-w", "-O1", "-fsanitize=address", "-c"]
-INCLUDE = [f"-I{ROOT}/{folder}" for folder in ("src", "tests", "build/gen")]
-ENDS = ("_test", "_story", "_laws", "_fuzz")
-SWAPS = {
-    "==": ["!="], "!=": ["=="], "<": ["<=", ">"], "<=": ["<", ">"], ">": [">=", "<"],
-    ">=": [">", "<"], "&&": ["||"], "||": ["&&"], "+": ["-"], "-": ["+"], "*": ["/"], "/": ["*"],
-    "%": ["*"], "++": ["--"], "--": ["++"], "+=": ["-=", "="], "-=": ["+=", "="], "|=": ["&=", "="],
-    "&=": ["|=", "="], "|": ["&"], "&": ["|"], "^": ["&"], "<<": [">>"], ">>": ["<<"], "!": [""],
-    "~": [""], "true": ["false"], "false": ["true"], "NEVER": ["0"],
-    "break": ["(void)0"], "continue": ["(void)0"],
+ROOMS = ["src/core/supervisor.c", "src/core/sup_slots.c", "src/core/sup_stop.c", "src/core/status.c"]
+BASE = ["src/base/text.c", "src/base/signal_names.c"]
+HELPERS = ["tests/rig/unit.c", "tests/core/story.c", "tests/core/world.c", "tests/core/ghost.c",
+           "tests/core/laws.c", "tests/core/ends.c", "tests/core/explore.c"]
+# The quick ones first: most mutants die of a story.
+TESTS = ["status_test", "supervisor_test", "supervisor_story", "sup_stop_story", "sup_drain_story",
+         "sup_slots_story", "sup_helpers_story", "supervisor_laws"]
+EXPLAINED = "tests/mutants.explained"
+OUT = "build/mutants"
+CFLAGS = ["-std=c11", "-D_GNU_SOURCE", "-Isrc", "-Itests", "-w"]
+TRAP = ["-fsanitize=undefined,bounds-strict", "-fsanitize-undefined-trap-on-error"]
+LIMIT_S = 120
+
+# ---- the lies --------------------------------------------------------------------------------
+
+OPERATORS = {
+    "<": ["<=", ">="], "<=": ["<", ">"], ">": [">=", "<="], ">=": [">", "<"],
+    "==": ["!="], "!=": ["=="], "&&": ["||"], "||": ["&&"], "+": ["-"], "-": ["+"],
+    "++": ["--"], "--": ["++"], "*": ["+"], "+=": ["-=", "="], "*=": ["="], "!": [""], "&": ["|"],
 }
-TOKEN = re.compile(r"""
-    //[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\])*"                   # what is passed over
-    |(?P<char>'(?:\\.|[^'\\])+')
-    |(?P<word>[A-Za-z_]\w*)
-    |(?P<number>0[xX][0-9a-fA-F]+[uUlL]*|\d+[uUlL]*)
-    |(?P<op>->|\+\+|--|<<=|>>=|<<|>>|[-+*/%&|^=!<>]=|&&|\|\||[-+*/%&|^<>!~?:=;{}(),.\[\]])
-    """, re.S | re.X)
-# Lines that say something to the compiler, or that only stop what cannot happen.
-NO_CODE = re.compile(r"\s*(#|_Static_assert|require\(|last_words\(|static const .*;$|struct \w+;)|.*\benum\b.*\{")
+# A named constant becomes its neighbour in the same family.
+FAMILIES = [
+    ["true", "false"],
+    ["PHASE_RUN", "PHASE_DELAY", "PHASE_DRAIN", "PHASE_REST", "PHASE_KILL", "PHASE_OVER"],
+    ["LIFE_WAIT", "LIFE_ASKED", "LIFE_UP", "LIFE_DOWN"],
+    ["SCOPE_APP", "SCOPE_GROUP", "SCOPE_ALL"],
+    ["RESTART_NO", "RESTART_ON_FAILURE", "RESTART_ALWAYS"],
+    ["STATE_STARTING", "STATE_UP", "STATE_DRAINING", "STATE_RESTARTING", "STATE_STOPPED"],
+    ["SIG_INT", "SIG_KILL", "SIG_TERM", "SIG_CHLD", "SIG_CONT", "SIG_TSTP", "SIG_TTIN", "SIG_TTOU"],
+    ["SWEEP_AGAIN_MS", "KILL_PATIENCE_MS", "LOOK_AGAIN_MS", "THAW_AGAIN_MS", "0"],
+    ["NEVER", "0"],
+    ["ACT_SPAWN", "ACT_SIGNAL", "ACT_SIGNAL_ALL", "ACT_FOREGROUND", "ACT_SUSPEND", "ACT_LOOK",
+     "ACT_RETIRE", "ACT_REPORT", "ACT_OVERDUE", "ACT_EXIT"],
+]
+TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|/\*.*?\*/|//[^\n]*|#[^\n]*|->|\+\+|--|[<>=!+*]=|&&|\|\||'
+                   r"\w+|[^\s\w]", re.S)
+STATEMENT = re.compile(r"^\t+(?!return\b.+;$|struct |const |enum |bool |int|static |case |default)"
+                       r"[^{}]*;$")
+FIELD = re.compile(r"\.\w+ = (?:[^,{}()]|\([^()]*\))+,? ?")
 
 
-def tokens(text):
-    """The tokens that may be changed, with the one before each."""
-    before = ""
-    for m in TOKEN.finditer(text):
-        if m.lastgroup is None:
+def neighbours(word):
+    for family in FAMILIES:
+        if word in family and word != "0":
+            yield family[(family.index(word) + 1) % len(family)]
+    if word.isdigit():
+        yield str(int(word) + 1)
+        if word != "0":
+            yield "0"
+
+
+def lies_in(source):
+    """Every (start, end, replacement) of a source."""
+    for match in TOKEN.finditer(source):
+        word = match.group()
+        if word.startswith(('"', "/*", "//", "#")):
             continue
-        yield m, before
-        before = m.group()
+        start, end = match.span()
+        between = source[start - 1] == source[end] == " "  # our style: else it is a prefix
+        if between or word not in ("-", "+", "*", "&"):
+            for other in OPERATORS.get(word, []):
+                yield start, end, other
+        elif word == "-":
+            yield start, end, ""
+        for other in neighbours(word):
+            yield start, end, other
+    for match in re.finditer(r"\bif \((.*)\)$", source, re.M):
+        yield match.start(1), match.end(1), "true"
+        yield match.start(1), match.end(1), "false"
+    for match in re.finditer(r"[=(,|&] ?([^=?(,|&]+) \? ", source):
+        yield match.start(1), match.end(1), "1"
+        yield match.start(1), match.end(1), "0"
+    for match in re.finditer(r"^.*$", source, re.M):
+        if STATEMENT.match(match.group()):
+            yield match.start() + len(match.group()) - len(match.group().lstrip()), match.end(), ";"
+    for match in FIELD.finditer(source):
+        yield match.start(), match.end(), ""
 
 
-def unary(before):
-    """Whether an operator after this token has no left side."""
-    return not re.match(r"[\w)\]']", before[-1:] or "(") or before in ("return", "case", "sizeof")
+class Mutant:
+    def __init__(self, room, source, start, end, text):
+        self.room, self.text = room, source[:start] + text + source[end:]
+        first = source.rfind("\n", 0, start) + 1
+        last = source.find("\n", end)
+        was = source[first:last]
+        now = source[first:start] + text + source[end:last]
+        self.line = source.count("\n", 0, start) + 1
+        self.name = "%s: %s => %s" % (room.rsplit("/", 1)[1], " ".join(was.split()),
+                                      " ".join(now.split()))
 
 
-def replacements(m, before):
-    word = m.group()
-    if m.lastgroup == "number":
-        value = int(re.sub(r"[uUlL]", "", word), 0)
-        return [str(value + 1)] + ([str(value - 1)] if value > 0 else [])
-    if m.lastgroup == "char":
-        return ["'\\x01'"]
-    if word in ("*", "&") and unary(before):
-        return []                                   # a pointer, an address
-    if word == "-" and unary(before):
-        return [""]
-    return SWAPS.get(word, [])
+def all_mutants():
+    seen = set()
+    for room in ROOMS:
+        with open(room) as file:
+            source = file.read()
+        for lie in sorted(set(lies_in(source))):
+            mutant = Mutant(room, source, *lie)
+            if mutant.text != source and (room, mutant.text) not in seen:
+                seen.add((room, mutant.text))
+                yield mutant
 
 
-def mutations(text):
-    """Every (offset, old, new) worth trying."""
-    starts = [0] + [m.end() for m in re.finditer("\n", text)]
-    body = function_bodies(text)
-    line_of = lambda at: text[text.rfind("\n", 0, at) + 1:(text + "\n").find("\n", at)]
-    for m, before in tokens(text):
-        if body(m.start()) and not NO_CODE.match(line_of(m.start())):
-            for new in replacements(m, before):
-                yield m.start(), m.group(), new
-    for start in starts:
-        line = line_of(start)
-        statement = re.match(r"\t+((?:\*|\(void\))?[a-z_][\w\[\]>.()&*, +-]*(?: [-+|&]?= |\+\+|--|\().*;)$", line)
-        declares = re.match(r"\t+(static|const|struct|enum|unsigned|int|bool|char|size_t|u?int\d+_t|return)\b", line)
-        if body(start) and statement and not declares and not NO_CODE.match(line):
-            yield text.index(statement.group(1), start), statement.group(1), ";"
-        condition = re.match(r"\t+(?:\} else )?(?:if|while) (\(.*\))( \{)?$", line)
-        if body(start) and condition:
-            yield start + condition.start(1), condition.group(1), "(!" + condition.group(1) + ")"
+# ---- trying them -----------------------------------------------------------------------------
+
+def cc(*words):
+    return subprocess.run(["gcc", *CFLAGS, *words], capture_output=True, text=True)
 
 
-def function_bodies(text):
-    """Whether an offset is inside a function or a table: between a lone { and } or a = { and };."""
-    inside, spans = None, []
-    for m in re.finditer(r"^\{$|^\}$", text, re.M):
-        if m.group() == "{":
-            inside = m.start()
-        elif inside is not None:
-            spans.append((inside, m.start()))
-            inside = None
-    return lambda at: any(a < at < b for a, b in spans)
+def must(result):
+    if result.returncode:
+        sys.exit(result.stderr)
 
 
-def run(command, **more):
-    return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, **more)
+def objects_of(sources, *flags):
+    for source in sources:
+        target = "%s/%s.o" % (OUT, source.replace("/", "-"))
+        must(cc("-fPIC", *flags, "-c", source, "-o", target))
+        yield target
 
 
-def build():
-    """The original: objects, an archive, the programs of core and the rooms that each one links."""
-    shutil.rmtree(WORK, ignore_errors=True)
-    WORK.mkdir(parents=True)
-    objects = []
-    sources = sorted(p for p in ROOT.glob("src/[bc]*/*.c") if p.parts[-2] in ("base", "core"))
-    for source in sources + [ROOT / "tests/rig/unit.c"] + helpers():
-        objects.append(WORK / (source.stem + ".o"))
-        check(run([*COMPILE, *INCLUDE, source.relative_to(ROOT), "-o", objects[-1]]))
-    check(run(["ar", "rcsD", WORK / "all.a", *objects]))
-    programs = []
-    for source in sorted(ROOT.glob("tests/core/*_*.c")):
-        if not source.stem.endswith(ENDS[:3]):
-            continue
-        program = WORK / source.stem
-        check(run([*COMPILE, *INCLUDE, source, "-o", f"{program}.t"]))
-        linked = run(link(program, []) + ["-Wl,-t,-t"], text=True)
-        check(linked)
-        started = time.monotonic()
-        check(run([program], timeout=600))
-        took = time.monotonic() - started
-        rooms = set(re.findall(r"all\.a\)(\w+)\.o", linked.stdout))
-        programs.append((took, program, rooms))
-    return sorted(programs, key=lambda p: p[0])
+def prepare():
+    """The tests are built once; the rooms are a library beside them, so each mutant is one link."""
+    os.makedirs(OUT, exist_ok=True)
+    helpers = list(objects_of(HELPERS + BASE, "-O2"))
+    rooms = dict(zip(ROOMS, objects_of(ROOMS, "-O0", *TRAP)))
+    must(cc("-shared", "-o", OUT + "/libcore.so", *rooms.values()))
+    for test in TESTS:
+        must(cc("-O2", "-rdynamic", "tests/core/%s.c" % test, *helpers, "-o", "%s/%s" % (OUT, test),
+                "-L" + OUT, "-lcore", "-lcmocka"))
+    return rooms
 
 
-def helpers():
-    return [p for p in sorted(ROOT.glob("tests/core/*.c")) if not p.stem.endswith(ENDS)]
+def killer(directory):
+    """The test that fails with the library of a directory; None when all pass."""
+    env = dict(os.environ, LD_LIBRARY_PATH=directory, CMOCKA_MESSAGE_OUTPUT="TAP")
+    env.pop("WIDE", None)
+    for test in TESTS:
+        try:
+            if subprocess.run(["%s/%s" % (OUT, test)], env=env, stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=LIMIT_S).returncode:
+                return test
+        except subprocess.TimeoutExpired:
+            return test + " (time)"
+    return None
 
 
-def link(program, first, out=None):
-    return ["gcc", "-fsanitize=address", "-o", str(out or program), f"{program}.t", *first,
-            str(WORK / "all.a"), "-lcmocka"]
+def fate_of(mutant, rooms):
+    directory = "%s/%s" % (OUT, threading.get_ident())
+    os.makedirs(directory, exist_ok=True)
+    source, target = directory + "/" + os.path.basename(mutant.room), directory + "/mutant.o"
+    with open(source, "w") as file:
+        file.write(mutant.text)
+    others = [o for room, o in rooms.items() if room != mutant.room]
+    if cc("-fPIC", "-O0", *TRAP, "-c", source, "-o", target).returncode or \
+            cc("-shared", "-o", directory + "/libcore.so", target, *others).returncode:
+        return "not compiled"
+    return killer(directory) or "survived"
 
 
-def check(done):
-    if done.returncode:
-        out = b"".join(x if isinstance(x, bytes) else x.encode() for x in (done.stdout, done.stderr))
-        sys.exit(f"the original fails: {done.args}\n{out.decode(errors='replace')}")
+# ---- the account -----------------------------------------------------------------------------
+
+def explanations():
+    """Names of mutants at the margin, their reasons indented below."""
+    if not os.path.exists(EXPLAINED):
+        return set()
+    with open(EXPLAINED) as file:
+        return {line.strip() for line in file if line[0] not in "#\t \n"}
 
 
-def judge(job):
-    """What becomes of one mutant: killed, survived, no code, same code."""
-    number, source, text, at, old, new, programs = job
-    place = WORK / f"m{number}"
-    (place / source.parent).mkdir(parents=True)
-    try:
-        (place / source).write_text(text[:at] + new + text[at + len(old):])
-        mutant = place / "mutant.o"
-        # The same file name, so that equal code gives equal bytes.
-        made = subprocess.run([*COMPILE, *INCLUDE, source, "-o", mutant], cwd=place, capture_output=True)
-        if made.returncode:
-            return "not compiled"
-        if mutant.read_bytes() == (WORK / (source.stem + ".o")).read_bytes():
-            return "same code"
-        for took, program, rooms in programs:
-            if source.stem not in rooms:
-                continue
-            if run(link(program, [str(mutant)], place / "program")).returncode:
-                return "not compiled"
-            try:
-                if run([str(place / "program")], timeout=2 + 10 * took).returncode:
-                    return "killed"
-            except subprocess.TimeoutExpired:
-                return "killed"
-        return "survived"
-    finally:
-        shutil.rmtree(place)
-
-
-def explained():
-    path = ROOT / "tests/mutants.txt"
-    rows = path.read_text().splitlines() if path.exists() else []
-    return {tuple(row.split("\t")[:3]) for row in rows if row.strip() and not row.startswith("#")}
+def draw(mutants, seconds):
+    if seconds is None:
+        return mutants
+    seed = hashlib.sha256("".join(m.text for m in mutants[:1]).encode()).hexdigest()
+    random.Random(seed).shuffle(mutants)
+    return mutants
 
 
 def main():
-    programs = build()
-    wanted = sys.argv[1:]
-    reasons, unexplained, total = explained(), 0, {}
-    jobs = os.cpu_count() or 1
-    for source in sorted((ROOT / "src/core").glob("*.c")):
-        if wanted and source.stem not in wanted:
-            continue
-        text = source.read_text()
-        name = source.relative_to(ROOT)
-        if not any(source.stem in rooms for _, _, rooms in programs):
-            sys.exit(f"no test links {name}")
-        todo = [(n, name, text, *m, programs) for n, m in enumerate(mutations(text))]
-        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-            verdicts = list(pool.map(judge, todo))
-        count = {v: verdicts.count(v) for v in ("killed", "survived", "same code", "not compiled")}
-        print(f"{name}: {len(todo)} mutants,", ", ".join(f"{n} {v}" for v, n in count.items()), flush=True)
-        for verdict, (_, _, _, at, old, new, _) in zip(verdicts, todo):
-            if verdict == "survived":
-                row = text.count("\n", 0, at) + 1
-                code = text.splitlines()[row - 1].strip()
-                known = (source.stem, code, f"{old} -> {new}") in reasons
-                unexplained += not known
-                print(f"  {'explained' if known else 'survived'}: {name}:{row}: {code}\t{old} -> {new}")
-        for verdict, n in count.items():
-            total[verdict] = total.get(verdict, 0) + n
-    print("mutants:", ", ".join(f"{n} {v}" for v, n in total.items()) + f"; {unexplained} not explained")
-    sys.exit(unexplained > 0)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sample", type=float, metavar="SECONDS")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--list", action="store_true")
+    words = parser.parse_args()
+    mutants, explained = list(all_mutants()), explanations()
+    if words.list:
+        print("\n".join("%s:%d" % (m.name, m.line) for m in mutants))
+        return 0
+    rooms = prepare()
+    if killer(OUT):
+        sys.exit("the tests fail without any mutant: " + killer(OUT))
+    end = time.monotonic() + (words.sample or float("inf"))
+
+    def attempt(mutant):
+        return fate_of(mutant, rooms) if time.monotonic() < end else "not tried"
+
+    fates = {}
+    with concurrent.futures.ThreadPoolExecutor(words.jobs) as pool:
+        mutants = draw(mutants, words.sample)
+        for mutant, fate in zip(mutants, pool.map(attempt, mutants)):
+            fates[mutant] = fate
+            if fate == "survived" and mutant.name not in explained:
+                print("not ok - survived: %s (line %d)" % (mutant.name, mutant.line), flush=True)
+    return account(fates, explained, words.sample is None)
 
 
-main()
+def account(fates, explained, whole):
+    count = {}
+    for fate in fates.values():
+        count[fate] = count.get(fate, 0) + 1
+    alive = {m.name for m, fate in fates.items() if fate == "survived"}
+    stale = explained - alive if whole else set()
+    for name in sorted(stale):
+        print("not ok - explained, but it does not survive: " + name)
+    for fate in sorted(count):
+        print("# %s: %d" % (fate, count[fate]))
+    odd = sum(count.get(f, 0) for f in ("survived", "not compiled", "not tried"))
+    lost = sum(1 for m, fate in fates.items() if fate == "survived" and m.name not in explained)
+    killed = len(fates) - odd
+    print("mutants: %d of %d killed, %d survived and explained, %d not compiled" %
+          (killed, killed + count.get("survived", 0), count.get("survived", 0) - lost,
+           count.get("not compiled", 0)))
+    print("mutants: %d passed, %d failed, 0 skipped" % (killed + count.get("survived", 0) - lost,
+                                                        lost + len(stale)))
+    return 1 if lost or stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -83,7 +83,7 @@ slot_born(struct step *step)
 
 	require(step->event->pid > 1);
 	*slot = (struct slot){ .life = LIFE_UP, .pid = step->event->pid, .falls = slot->falls,
-		.since_ms = now_ms, .due_ms = NEVER, .thawed_ms = now_ms - THAW_AGAIN_MS };
+		.since_ms = now_ms, .due_ms = NEVER };
 	sup->empty = false;
 	if (!slot_is_app(step->policy, step->event->slot)) {
 		if (sup->phase > PHASE_DRAIN)
@@ -112,7 +112,7 @@ is_expected(const struct step *step)
 	const struct sup *sup = step->sup;
 	int signal = step->event->signal;
 
-	return sup->phase > PHASE_DRAIN ||
+	return sup->phase == PHASE_KILL ||
 	    (sup->phase == PHASE_DRAIN && (!signal || signal == sup->stop_signal));
 }
 
@@ -164,14 +164,13 @@ slot_stopped(struct step *step, int i)
 	struct slot *slot = &step->sup->slots[i];
 	int signal = step->event->signal;
 	bool by_terminal = signal == SIG_TSTP || signal == SIG_TTIN || signal == SIG_TTOU;
-	int64_t soonest_ms = slot->thawed_ms + THAW_AGAIN_MS;
 
 	slot->frozen = true;
 	if (!slot_is_app(step->policy, i))
 		return;
 	if (sup->phase == PHASE_DRAIN || (by_terminal && step->policy->alone))
-		slot->due_ms = soonest_ms > step->event->now_ms ? soonest_ms : step->event->now_ms;
-	else if (by_terminal && all_frozen(step))
+		slot->due_ms = slot->thawed_ms + THAW_AGAIN_MS;
+	else if (by_terminal && sup->phase != PHASE_KILL && all_frozen(step))
 		step_ask(step, ACT_SUSPEND);
 }
 

@@ -14,22 +14,23 @@ apps_are_gone(const struct step *step)
 
 /*
  * systemd's rule: a stop reaches a stopped process only if it is continued as well.  Of the app
- * itself we know whether it is stopped; of the others of a wider scope we do not, so they are
- * always continued.
+ * itself we know whether it is stopped, and with it its group; of the others of a wider scope we do
+ * not, so they are always continued.
  */
 void
 stop_tell(struct step *step, int i)
 {
-	const struct slot *slot = &step->sup->slots[i];
+	struct slot *slot = &step->sup->slots[i];
 	const struct policy *policy = step->policy;
 	bool group = policy->drain != SCOPE_APP || policy->forward == SCOPE_GROUP;
-	int32_t whom = group ? -slot->pid : slot->pid;
 
 	if (!slot->pid)
 		return;
-	step_signal(step, whom, step->sup->stop_signal);
-	if (group || slot->frozen)
-		step_signal(step, whom, SIG_CONT);
+	step_signal(step, group ? -slot->pid : slot->pid, step->sup->stop_signal);
+	if (group || slot->frozen) {
+		step_signal(step, -slot->pid, SIG_CONT);
+		slot->due_ms = NEVER;
+	}
 }
 
 /* Says the stop signal to everyone in the drain's scope. */
@@ -197,12 +198,8 @@ is_over(const struct step *step)
 static void
 leave(struct step *step)
 {
-	struct sup *sup = step->sup;
-
-	sup->phase = PHASE_OVER;
-	sup->due_ms = NEVER;
-	sup->look_ms = NEVER;
-	step_ask(step, ACT_EXIT)->code = step->policy->remap_exit[sup->code & 255];
+	step->sup->phase = PHASE_OVER;
+	step_ask(step, ACT_EXIT)->code = step->policy->remap_exit[step->sup->code & 255];
 }
 
 void

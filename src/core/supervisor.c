@@ -113,8 +113,6 @@ dispatch(struct step *step)
 	int slot = sup_slot_of(step->sup, step->policy, step->event->pid);
 
 	switch (step->event->kind) {
-	case EVENT_TICK:
-		break;
 	case EVENT_SIGNAL:
 		signal_came(step);
 		break;
@@ -144,6 +142,7 @@ dispatch(struct step *step)
 	case EVENT_GROUP_GONE:
 		stop_group_gone(step);
 		break;
+	case EVENT_TICK:
 	case EVENT_COUNT:
 		break;
 	}
@@ -204,15 +203,20 @@ sup_init(struct sup *sup, const struct policy *policy, int64_t now_ms)
 		sup->slots[i] = (struct slot){ .life = LIFE_WAIT, .due_ms = now_ms };
 }
 
+static int64_t
+sooner(int64_t a_ms, int64_t b_ms)
+{
+	return a_ms < b_ms ? a_ms : b_ms;
+}
+
 int64_t
 sup_deadline(const struct sup *sup, const struct policy *policy)
 {
-	int64_t due_ms = sup->look_ms < sup->due_ms ? sup->look_ms : sup->due_ms;
+	int64_t due_ms = sooner(sup->due_ms, sooner(sup->look_ms, sup->patience_ms));
 
 	if (sup->phase == PHASE_OVER)
 		return NEVER;
 	for (int i = 0; i < slots_in_use(policy); i++)
-		if (sup->slots[i].due_ms < due_ms)
-			due_ms = sup->slots[i].due_ms;
+		due_ms = sooner(due_ms, sup->slots[i].due_ms);
 	return due_ms;
 }

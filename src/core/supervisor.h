@@ -19,8 +19,11 @@
 #include "core/status.h"
 
 enum { APPS_MAX = 64, HELPERS_MAX = 2, SLOT_MAX = APPS_MAX + HELPERS_MAX };
-/* The most a step can ask; tests/core/supervisor_laws.c shows that it is reached, and no more. */
-enum { ACT_MAX = 4 * SLOT_MAX };
+/*
+ * The most that a step asks for: the terminal, SIGCONT, the stop signal and SIGCONT again for each
+ * instance, and the start of each helper.
+ */
+enum { ACT_MAX = 4 * APPS_MAX + HELPERS_MAX };
 
 enum {
 	SWEEP_AGAIN_MS = 100,     /* between two SIGKILLs to what is left */
@@ -72,7 +75,7 @@ struct slot {
 	int32_t falls;      /* in a row, before stable_ms */
 	int64_t since_ms;   /* LIFE_UP: when it was born */
 	int64_t due_ms;     /* LIFE_WAIT: its start; LIFE_UP: when it is continued unasked */
-	int64_t thawed_ms;  /* LIFE_UP: when it last was */
+	int64_t thawed_ms;  /* LIFE_UP: when it last was; 0: never */
 };
 
 enum phase {

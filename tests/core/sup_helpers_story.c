@@ -92,6 +92,24 @@ a_helper_born_too_late_is_not_kept(void **state)
 	    "[    3] nobody left         | exit 0                         | stopped");
 }
 
+static void
+a_helper_is_no_part_of_the_shells_job(void **state)
+{
+	struct policy p = story_policy();
+
+	(void)state;
+	p.helpers = 1;
+	p.alone = false;
+	STORY(p,
+	    "[    0] hour                | start 0, start 1               | starting",
+	    "[    0] 0 born as 70        |                                | up",
+	    "[    0] 1 born as 71        |                                | up",
+	    "[ 1000] 71 stops on SIGTSTP |                                | up",
+	    "[ 1000] 71 goes on          |                                | up",
+	    "[ 2000] 70 stops on SIGTSTP | stop ourselves                 | up",
+	    "[ 3000] SIGCONT             | terminal to 70, SIGCONT to -70 | up");
+}
+
 int
 main(void)
 {
@@ -100,6 +118,7 @@ main(void)
 		cmocka_unit_test(a_helper_stays_to_the_end_of_the_drain),
 		cmocka_unit_test(a_helper_that_waits_is_let_go_too),
 		cmocka_unit_test(a_helper_born_too_late_is_not_kept),
+		cmocka_unit_test(a_helper_is_no_part_of_the_shells_job),
 	};
 
 	return cmocka_run_group_tests(stories, NULL, NULL);

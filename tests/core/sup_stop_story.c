@@ -134,7 +134,7 @@ a_stopped_app_is_continued_to_hear_it(void **state)
 	(void)state;
 	STORY(p, UP_AS_70,
 	    "[ 1000] 70 stops on SIGSTOP |                                | up",
-	    "[ 2000] SIGTERM             | SIGTERM to 70, SIGCONT to 70   | draining",
+	    "[ 2000] SIGTERM             | SIGTERM to 70, SIGCONT to -70  | draining",
 	    "[ 2000] 70 goes on          |                                | draining",
 	    "[ 2001] 70 dies of SIGTERM  | exit 143                       | stopped");
 }

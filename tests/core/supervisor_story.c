@@ -213,7 +213,7 @@ below_a_shell_the_last_to_stop_stops_us(void **state)
 	    "[ 9000] 71 goes on          |                                | up",
 	    "[10000] 70 exits 0          | report 70: 0 after 10000       | up",
 	    "[11000] 71 stops on SIGTTOU | stop ourselves                 | up",
-	    "[12000] SIGTERM             | SIGTERM to 71, SIGCONT to 71   | draining",
+	    "[12000] SIGTERM             | SIGTERM to 71, SIGCONT to -71  | draining",
 	    "[12000] 71 dies of SIGTERM  | exit 0                         | stopped");
 }
 
