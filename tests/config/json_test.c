@@ -14,6 +14,7 @@
 
 #include "config/json.h"
 #include "config/json_scan.h"
+#include "config/json_token.h"
 #include "config/told.h"
 
 /* Where and what: line:column|what stands there and what is wrong|what to do. */
@@ -415,6 +416,86 @@ a_spot_is_found_exactly(void **state)
 	assert_int_equal(column, 3);
 }
 
+/* Encodes a code point as RFC 3629 says. */
+static size_t
+encode(unsigned c, char to[static 4])
+{
+	static const unsigned char lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	for (size_t i = n; i-- > 1; c >>= 6)
+		to[i] = (char)(0x80 | (c & 0x3f));
+	to[0] = (char)(lead[n] | c);
+	return n;
+}
+
+static void
+every_character_is_utf8(void **state)
+{
+	char bytes[4];
+
+	(void)state;
+	for (unsigned c = 0; c <= 0x10ffff; c++) {
+		size_t n = encode(c, bytes);
+
+		assert_int_equal(json_utf8(bytes, n), c >= 0xd800 && c <= 0xdfff ? 0 : n);
+		assert_int_equal(n > 1 ? json_utf8(bytes, n - 1) : 0, 0);
+	}
+}
+
+/* As many sequences as there are characters: with the test above, those and no others. */
+static void
+nothing_else_is_utf8(void **state)
+{
+	static const unsigned char edges[] = { 0x7f, 0x80, 0x8f, 0x90, 0xbf, 0xc0 };
+	size_t count[5] = { 0 }, four = 0;
+	char bytes[4] = { 0 };
+
+	(void)state;
+	for (unsigned i = 0; i < 1 << 24; i++) {
+		bytes[0] = (char)(i >> 16);
+		bytes[1] = (char)(i >> 8);
+		bytes[2] = (char)i;
+		count[json_utf8(bytes, 3)]++;
+	}
+	assert_int_equal(count[1], 128 << 16);
+	assert_int_equal(count[2], 1920 << 8);
+	assert_int_equal(count[3], 61440);
+	for (unsigned i = 0; i < 1 << 16; i++)
+		for (unsigned k = 0; k < 36; k++) {
+			bytes[0] = (char)(i >> 8);
+			bytes[1] = (char)i;
+			bytes[2] = (char)edges[k / 6];
+			bytes[3] = (char)edges[k % 6];
+			four += json_utf8(bytes, 4) == 4;
+		}
+	assert_int_equal(four, 256 * 16); /* second bytes of F0 to F4, each with 4 x 4 tails */
+}
+
+static void
+what_json_allows_is_allowed(void **state)
+{
+	static const char *const texts[] = {
+		"{\"user\":\"\\ud800\\udc00\\udbff\\udfff\"}", "{\"user\":\"\\ud7ff\\ue000\\uFFFF\"}",
+		"{\"user\":\"\\ud800\\udfff.\\u0041\\u0062\"}",
+		"{\"user\":\" ~\"}", "{\"group\":90,\"user\":19}", "{\"user\":1E+2}", "{\"user\":100e-2}",
+		"{\"user\":1.0}", "{\"user\":0}", "{\"user\":0.0e0}",
+	};
+	static const char *const refused[] = {
+		"{\"user\":\"\\ud800\\udbff\"}", "{\"user\":\"\\ud800\\ue000\"}",
+		"{\"user\":\"\\udbff\"}", "{\"user\":\"\\ud800\\udc0\"}", "{\"user\":\"\x1f\"}",
+		"{\"user\":1e}", "{\"user\":1E+}", "{\"user\":00}", "{\"user\":-01}", "{\"user\":.5}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		assert_true(tell_file(texts[i], ""));
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		assert_false(tell_file(refused[i], ""));
+		assert_string_equal(told_faults.kept[0].subject, told_path());
+	}
+}
+
 int
 main(void)
 {
@@ -433,6 +514,9 @@ main(void)
 		cmocka_unit_test(only_a_regular_file_is_read),
 		cmocka_unit_test(the_default_file_need_not_exist),
 		cmocka_unit_test(the_worst_file_costs_a_bounded_time),
+		cmocka_unit_test(every_character_is_utf8),
+		cmocka_unit_test(nothing_else_is_utf8),
+		cmocka_unit_test(what_json_allows_is_allowed),
 		cmocka_unit_test(a_spot_is_found_exactly),
 	};
 
