@@ -2,11 +2,13 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
 
 enum { BACKLOG = 64 };
+enum { AGENT_TRIES = 20, AGENT_WAIT_NS = 5 * 1000 * 1000 };
 
 static const int KIND = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
 
@@ -120,6 +122,26 @@ listen_at(const char *words, struct fault *why)
 	return fd;
 }
 
+/*
+ * The name carries the number of our mount namespace, and the kernel gives the number of one that
+ * ended away before it closes the sockets of who lived there.  So on a network that containers
+ * share, the name may be a dying one's for some milliseconds.
+ */
+static int
+open_agent(const struct address *a)
+{
+	int fd = socket(AF_UNIX, KIND, 0);
+
+	if (fd < 0)
+		return -1;
+	for (int tries = 1; bind(fd, &a->at.any, a->bytes) < 0; tries++) {
+		if (errno != EADDRINUSE || tries == AGENT_TRIES)
+			return give_up(fd);
+		nanosleep(&(struct timespec){ .tv_nsec = AGENT_WAIT_NS }, NULL);
+	}
+	return listen(fd, BACKLOG) < 0 ? give_up(fd) : fd;
+}
+
 int
 listen_agent(struct fault *why)
 {
@@ -127,10 +149,7 @@ listen_agent(struct fault *why)
 	int fd, err;
 
 	address_agent(&a);
-	if ((fd = socket(AF_UNIX, KIND, 0)) >= 0 &&
-	    (bind(fd, &a.at.any, a.bytes) < 0 || listen(fd, BACKLOG) < 0))
-		fd = give_up(fd);
-	if (fd >= 0)
+	if ((fd = open_agent(&a)) >= 0)
 		return fd;
 	err = errno;
 	fault(why, err == EADDRINUSE ? FAULT_CONFIG : FAULT_SYSTEM, err,

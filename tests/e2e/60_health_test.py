@@ -168,6 +168,25 @@ def test_every_address_and_both_families(box):
         assert get(port, host="::1").status == 200
 
 
+def test_the_name_of_a_container_that_is_just_dying_is_waited_for(box):
+    """Namespaces' numbers are given away again before the dead one's sockets are closed."""
+    failed = []
+
+    def churn():
+        try:
+            for _ in range(40):
+                box("--health", app="say ready pause").expect("ready").close()
+        except AssertionError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=churn) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed, failed[0]
+
+
 def test_an_address_in_use_is_said_at_the_start(box):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
