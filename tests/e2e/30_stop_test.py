@@ -242,7 +242,7 @@ def test_a_stopped_job_is_continued_too(box):
 
 def test_an_app_that_waits_for_its_job_itself(box):
     """sh -c 'job & wait': told by us, the job ends, and the shell can end as well."""
-    one = box("--drain", "all", app=["bash", "-c", f"{rig.PROBE} {JOB} & trap 'wait; exit 8' TERM; wait"])
+    one = box("--drain", "all", app=["bash", "-c", f"trap 'wait; exit 8' TERM; {rig.PROBE} {JOB} & wait"])
     one.expect("there")
     stopped(one)
     assert one.exit() == 8, one
