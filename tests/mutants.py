@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How many small lies about the supervisor do the stories and the laws notice?
 
-    mutants.py [--sample SECONDS] [--jobs N] [--list]
+    mutants.py [--sample SECONDS] [--jobs N] [--list] [--verbose] [ROOM...]
 
 Each mutant is one change of one place in src/core: another operator, another constant, a statement
 or a field that is gone.  It is compiled and every test of the supervisor is run on it until one
@@ -25,7 +25,8 @@ import time
 ROOMS = ["src/core/supervisor.c", "src/core/sup_slots.c", "src/core/sup_stop.c", "src/core/status.c"]
 BASE = ["src/base/text.c", "src/base/signal_names.c"]
 HELPERS = ["tests/rig/unit.c", "tests/core/story.c", "tests/core/world.c", "tests/core/ghost.c",
-           "tests/core/laws.c", "tests/core/ends.c", "tests/core/explore.c"]
+           "tests/core/laws.c", "tests/core/laws_life.c", "tests/core/laws_heard.c",
+           "tests/core/ends.c", "tests/core/explore.c"]
 # The quick ones first: most mutants die of a story.
 TESTS = ["status_test", "supervisor_test", "supervisor_story", "sup_stop_story", "sup_drain_story",
          "sup_slots_story", "sup_helpers_story", "supervisor_laws"]
@@ -113,9 +114,9 @@ class Mutant:
                                       " ".join(now.split()))
 
 
-def all_mutants():
+def mutants_of(rooms):
     seen = set()
-    for room in ROOMS:
+    for room in rooms:
         with open(room) as file:
             source = file.read()
         for lie in sorted(set(lies_in(source))):
@@ -205,8 +206,10 @@ def main():
     parser.add_argument("--sample", type=float, metavar="SECONDS")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("rooms", nargs="*", default=ROOMS, metavar="ROOM")
     words = parser.parse_args()
-    mutants, explained = list(all_mutants()), explanations()
+    mutants, explained = list(mutants_of(words.rooms)), explanations()
     if words.list:
         print("\n".join("%s:%d" % (m.name, m.line) for m in mutants))
         return 0
@@ -223,9 +226,11 @@ def main():
         mutants = draw(mutants, words.sample)
         for mutant, fate in zip(mutants, pool.map(attempt, mutants)):
             fates[mutant] = fate
+            if words.verbose:
+                print("# %s: %s" % (fate, mutant.name), flush=True)
             if fate == "survived" and mutant.name not in explained:
                 print("not ok - survived: %s (line %d)" % (mutant.name, mutant.line), flush=True)
-    return account(fates, explained, words.sample is None)
+    return account(fates, explained, words.sample is None and words.rooms == ROOMS)
 
 
 def account(fates, explained, whole):

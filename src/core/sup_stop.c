@@ -46,14 +46,6 @@ tell(struct step *step)
 		stop_tell(step, i);
 }
 
-static void
-begin_drain(struct step *step)
-{
-	step->sup->phase = PHASE_DRAIN;
-	step->sup->due_ms = later(step->event->now_ms, step->policy->drain_timeout_ms);
-	tell(step);
-}
-
 void
 stop_requested(struct step *step, int signal)
 {
@@ -68,12 +60,16 @@ stop_requested(struct step *step, int signal)
 		return;
 	}
 	slots_cancel(step);
-	if (policy->drain_delay_ms > 0) {
-		sup->phase = PHASE_DELAY;
-		sup->due_ms = later(step->event->now_ms, policy->drain_delay_ms);
-	} else {
-		begin_drain(step);
-	}
+	sup->phase = PHASE_DELAY; /* over within this step, if none was asked for */
+	sup->due_ms = later(step->event->now_ms, policy->drain_delay_ms);
+}
+
+static void
+begin_drain(struct step *step)
+{
+	step->sup->phase = PHASE_DRAIN;
+	step->sup->due_ms = later(step->event->now_ms, step->policy->drain_timeout_ms);
+	tell(step);
 }
 
 /* The apps are gone: the helpers go, and whoever else is in the drain's scope is told. */
@@ -117,20 +113,10 @@ hour_came(struct step *step)
 {
 	if (step->sup->due_ms > step->event->now_ms)
 		return;
-	switch (step->sup->phase) {
-	case PHASE_DELAY:
+	if (step->sup->phase == PHASE_DELAY)
 		begin_drain(step);
-		break;
-	case PHASE_DRAIN:
-	case PHASE_REST:
-	case PHASE_KILL:
+	else
 		kill_everything(step);
-		break;
-	case PHASE_RUN:
-	case PHASE_OVER:
-	case PHASE_COUNT:
-		break;
-	}
 }
 
 /* The process group that an instance left behind and the drain waits for; 0 for none. */

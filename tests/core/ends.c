@@ -27,7 +27,7 @@ its_deadline_is_honest(const struct world *world)
 	return deed.acts.count > 0 || !world_is_same(&at, &after);
 }
 
-/* With no deadline, somebody outside must be expected: a death, an answer, the end of the others. */
+/* With no deadline somebody outside must be expected: a death, an answer, the end of all. */
 static bool
 it_never_sleeps_for_nothing(const struct world *world)
 {

@@ -93,7 +93,7 @@ load(const struct atlas *a, uint32_t n, struct world *world)
 	world_unpack(world, a->pool + (size_t)n * (size_t)a->size);
 }
 
-/* ---- telling how it came to that ---------------------------------------------------------------- */
+/* ---- telling how it came to that ------------------------------------------------------------- */
 
 static struct event
 event_of(const struct world *world, int way)
@@ -165,7 +165,7 @@ tell(const struct atlas *a, const struct world *first, uint32_t end, const struc
 		tell_event(&t, &world, last);
 }
 
-/* ---- the exploration ---------------------------------------------------------------------------- */
+/* ---- the exploration ------------------------------------------------------------------------- */
 
 static bool
 take(struct atlas *a, const struct world *world, const struct event *event, uint32_t from, int way)

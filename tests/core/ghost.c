@@ -10,12 +10,6 @@ struct moment {
 	int64_t now_ms;
 };
 
-static int64_t
-after(int64_t now_ms, int64_t more_ms)
-{
-	return more_ms == NEVER ? NEVER : now_ms + more_ms;
-}
-
 static bool
 is_app(const struct moment *m, int i)
 {
@@ -34,8 +28,9 @@ ghost_apps_gone(const struct policy *policy, const struct ghost *ghost)
 bool
 ghost_is_stop(const struct policy *policy, int signal)
 {
-	return (signal == SIGTERM || signal == SIGINT || (signal > 0 && signal == policy->stop_signal)) &&
-	    signal != SIGCHLD && policy->rewrite[signal] != 0;
+	if (signal < 1 || signal > 64 || signal == SIGCHLD || policy->rewrite[signal] == 0)
+		return false;
+	return signal == SIGTERM || signal == SIGINT || signal == policy->stop_signal;
 }
 
 static void
@@ -71,16 +66,16 @@ stop_asked(struct moment *m)
 {
 	struct ghost *g = m->ghost;
 	const struct policy *p = m->policy;
-	bool again = g->told && !g->killed;
+	bool again = g->told;
 
 	if (g->killed || (g->requested && !g->told))
 		return;
 	g->signal = p->stop_signal ? p->stop_signal : p->rewrite[m->event->signal];
 	for (int i = 0; again && i < p->apps; i++)
 		tell(m, i);
+	g->requested = true;
 	if (again)
 		return;
-	g->requested = true;
 	g->tell_ms = m->now_ms + p->drain_delay_ms;
 	if (!g->lived && p->apps > 0)
 		code(g, 128 + g->signal, false);
@@ -128,10 +123,10 @@ died(struct moment *m, int i)
 {
 	const struct event *e = m->event;
 	enum restart restart = m->policy->restart;
-	bool failed = e->signal || e->code;
+	bool wanted = restart == RESTART_ALWAYS ||
+	    (restart == RESTART_ON_FAILURE && (e->signal || e->code));
 
-	fell(m, i, e->signal ? 128 + e->signal : e->code,
-	    restart == RESTART_ALWAYS || (restart == RESTART_ON_FAILURE && failed));
+	fell(m, i, e->signal ? 128 + e->signal : e->code, wanted);
 }
 
 static void
@@ -200,7 +195,9 @@ say(struct moment *m)
 
 	g->told = true;
 	g->tell_ms = NEVER;
-	g->kill_ms = after(m->now_ms, m->policy->drain_timeout_ms);
+	g->kill_ms = m->policy->drain_timeout_ms;
+	if (g->kill_ms != NEVER)
+		g->kill_ms += m->now_ms;
 	if (!g->signal)
 		g->signal = m->policy->stop_signal ? m->policy->stop_signal : SIGTERM;
 	for (int i = 0; i < m->policy->apps; i++)
@@ -240,14 +237,8 @@ static void
 hours(struct moment *m, bool was_told)
 {
 	struct ghost *g = m->ghost;
-	bool in_delay = g->requested && !g->told;
 
-	if (in_delay && m->policy->drain_delay_ms == 0) {
-		say(m);
-		in_delay = false;
-		was_told = true;
-	}
-	if (in_delay && m->now_ms >= g->tell_ms)
+	if (g->requested && !g->told && m->now_ms >= g->tell_ms)
 		say(m);
 	else if (was_told && m->now_ms >= g->kill_ms)
 		kill_all(m);

@@ -30,7 +30,7 @@ story_policy(void)
 	return policy;
 }
 
-/* ---- what happens: the first column ------------------------------------------------------------ */
+/* ---- what happens: the first column ---------------------------------------------------------- */
 
 /* In a form S stands for a slot, P for a pid, C for a code, N for a signal's name at its end. */
 static const struct form {
@@ -82,7 +82,7 @@ understand(const char *words, struct event *event)
 	return false;
 }
 
-/* ---- what is asked for, and what is said: the other two ----------------------------------------- */
+/* ---- what is asked for, and what is said: the other two -------------------------------------- */
 
 static void
 add_act(struct text *t, const struct act *act)
@@ -148,7 +148,7 @@ add_line(struct text *t, int64_t hour_ms, const char *what, const struct acts *a
 	}
 }
 
-/* ---- the telling -------------------------------------------------------------------------------- */
+/* ---- the telling ----------------------------------------------------------------------------- */
 
 /* The same words, however wide the columns are. */
 static bool

@@ -83,8 +83,8 @@ a_drain_of_no_time_is_a_kill(void **state)
 	(void)state;
 	p.drain_timeout_ms = 0;
 	STORY(p, UP_AS_70,
-	    "[ 2000] SIGTERM             | SIGTERM to 70, overdue,"
-	    "                              SIGKILL to all | draining until 2100",
+	    "[ 2000] SIGTERM             | SIGTERM to 70                  | draining until 2000",
+	    "[ 2000] hour                | overdue, SIGKILL to all        | draining until 2100",
 	    "[ 2001] 70 dies of SIGKILL  | exit 137                       | stopped");
 }
 

@@ -12,7 +12,7 @@
 #include "core/story.h"
 #include "rig/unit.h"
 
-/* Times are counted in grains, so that all of them can pass; nothing depends on how long they are. */
+/* Times are counted in grains, so that all of them can pass; how long they are changes nothing. */
 static struct policy
 policy_in(int apps, int helpers, int64_t grain_ms)
 {
@@ -76,7 +76,7 @@ look_around(const struct policy *policy, enum detail detail, int64_t grain_ms, s
 	}
 }
 
-/* Every scope of the drain, every way to stop, and these restarts; alone matters to stopped ones. */
+/* Every scope of a drain, every way to stop, these restarts; being alone matters to stopped ones. */
 static void
 everywhere(int apps, int helpers, enum detail detail, int first_restart, int last_restart)
 {

@@ -156,6 +156,9 @@ the_longest_list_of_acts_just_fits(void **unused)
 	hear(&p, (struct event){ .kind = EVENT_SIGNAL, .now_ms = 110, .signal = 18 });
 	assert_int_equal(acts.count, ACT_MAX);
 	assert_broken(step_ask(&(struct step){ .acts = &acts }, ACT_SPAWN));
+	for (int32_t i = 0; i < APPS_MAX; i++)
+		hear(&p, (struct event){ .kind = EVENT_EXITED, .now_ms = 200, .pid = 70 + i });
+	assert_int_equal(sup.phase, PHASE_REST);
 }
 
 static void

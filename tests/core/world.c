@@ -48,7 +48,7 @@ world_step(const struct world *before, const struct event *event, struct world *
 	ghost_believe(&after->ghost, &deed->acts);
 }
 
-/* ---- what can happen ---------------------------------------------------------------------------- */
+/* ---- what can happen ------------------------------------------------------------------------- */
 
 struct list {
 	struct event *event;
@@ -66,8 +66,9 @@ static void
 add_answers(struct list *list, const struct world *world, int slot)
 {
 	struct event born = { .kind = EVENT_BORN, .slot = slot, .pid = PID_FIRST + slot };
-	struct event not_yet = { .kind = EVENT_STILLBORN, .slot = slot, .code = 125, .transient = true };
 	struct event never = { .kind = EVENT_STILLBORN, .slot = slot, .code = 127 };
+	struct event not_yet = { .kind = EVENT_STILLBORN, .slot = slot, .code = 125,
+		.transient = true };
 
 	list->event[list->count++] = born;
 	list->event[list->count++] = not_yet;
@@ -139,7 +140,7 @@ world_events(const struct world *world, struct event events[WORLD_EVENTS])
 	return list.count;
 }
 
-/* ---- worlds as bytes ---------------------------------------------------------------------------- */
+/* ---- worlds as bytes ------------------------------------------------------------------------- */
 
 /* An hour relative to now; what is longer ago than it matters is as long ago as it matters. */
 static int16_t
@@ -195,7 +196,8 @@ pack_slot(const struct world *w, int i, struct packed_slot *to)
 	*to = (struct packed_slot){
 		.life = (uint8_t)s->life, .frozen = s->frozen, .here = s->pid != 0,
 		.falls = (uint8_t)(s->falls < most ? s->falls : most),
-		.since = relative(s->since_ms, now_ms, stable_ms), .due = relative(s->due_ms, now_ms, 30000),
+		.since = relative(s->since_ms, now_ms, stable_ms),
+		.due = relative(s->due_ms, now_ms, 30000),
 		.thawed = relative(s->thawed_ms, now_ms, THAW_AGAIN_MS),
 		.ghost_falls = (uint8_t)(g->falls < most ? g->falls : most),
 		.bits = (uint8_t)(g->asked | g->alive << 1 | g->told << 2 | g->frozen << 3 |
