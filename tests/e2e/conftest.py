@@ -1,5 +1,7 @@
 """What the end-to-end tests share: boxes that are always taken away again."""
+import ctypes
 import os
+import signal
 
 import pytest
 
@@ -10,7 +12,19 @@ def pytest_report_header():
     return f"mainstay: {rig.MAINSTAY}"
 
 
+def inherit_nothing():
+    """Whoever started us in the background had SIGINT and SIGQUIT ignored, and so would every app."""
+    default = ctypes.create_string_buffer(32)  # struct sigaction of the kernel, SIG_DFL
+    rt_sigaction = {"x86_64": 13, "aarch64": 134}[os.uname().machine]
+    for number in range(1, 65):
+        if number not in (signal.SIGKILL, signal.SIGSTOP, signal.SIGPIPE, signal.SIGXFSZ):
+            ctypes.CDLL(None).syscall(rt_sigaction, number, default, None, 8)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+
+
 def pytest_sessionstart():
+    inherit_nothing()
     if os.getuid() != 0:
         pytest.exit("the end-to-end tests need root: they make PID namespaces", 2)
     for path in rig.MAINSTAY, rig.PROBE:
