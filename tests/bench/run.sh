@@ -5,8 +5,8 @@
 #	BIN=FILE    another binary than build/mainstay
 # Figures: size start memory idle latency storm lost probe; all of them when none is named.
 #
-# Every init runs as the real PID 1 of a PID and mount namespace of its own, below a namespace that
-# dies with this script.  Rivals run interleaved, in random order, so that a busy machine is unfair
+# Every init runs as the real PID 1 of a PID and mount namespace of its own, below namespaces that
+# die with this script.  Rivals run interleaved, in random order, so that a busy machine is unfair
 # to all of them alike; the tenth percentile is what the machine can do, the median what it did.
 set -eu
 
@@ -42,10 +42,15 @@ build() {
 }
 
 # Run one measuring program: its lines join the figures, its complaints stay on the screen.
+child=
+trap '[ -z "$child" ] || kill "$child"; exit 143' HUP INT TERM
 measure() {
 	echo "  measuring $1" >&2
 	program=$out/$1 && shift
-	unshare --pid --fork --mount-proc --kill-child -- "$program" "$@" >>"$out/figures.tsv"
+	unshare --pid --net --fork --mount-proc --kill-child -- "$program" "$@" >>"$out/figures.tsv" &
+	child=$!
+	wait "$child"
+	child=
 }
 
 size() {
