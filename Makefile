@@ -17,7 +17,7 @@ endif
 
 # VARIANT is chosen by the targets below; each has its own objects.
 VARIANT ?= release
-O := build/$(VARIANT)
+O := build/$(VARIANT)$(if $(SYSTEM_LIBS),-system)
 
 # What PID 1 runs from the door on stands together, with what it needs of the C library right behind
 # it and everything else in a mapping of its own (tests/rig/layout.sh).
@@ -83,8 +83,10 @@ endif
 Q := $(if $(V),,@)
 all: build/mainstay
 
-build/mainstay: build/release/mainstay
-	$Q$(STRIP) -s -o $@ $<
+# With or without SYSTEM_LIBS it has one name; it is only replaced, and only when it differs.
+build/mainstay: $O/mainstay FORCE
+	$Q$(STRIP) -s -o $@.new $<
+	$Qcmp -s $@.new $@ && rm $@.new || mv $@.new $@
 build/arm64/mainstay.stripped: build/arm64/mainstay
 	$Q$(STRIP) -s -o $@ $<
 
