@@ -48,8 +48,12 @@ resolve_user(struct ask *ask)
 	who->keep_caps = options->keep_caps;
 	if (!who->drop)
 		return true;
-	if (!account_resolve(options->user, options->group, &who->account, &ask->why))
+	if (!account_resolve(options->user, options->group, &who->account, &ask->why)) {
+		struct text t = text_in(ask->why.origin, sizeof ask->why.origin);
+
+		option_place(options, options->group[0] && !options->user[0] ? OPTION_group : OPTION_user, &t);
 		return false;
+	}
 	if (who->account.gid_defaulted && options->verbose > 0)
 		say_warning("the command keeps group 0 (root), as no group was said: --user UID:GID");
 	return identity_possible(who, &ask->why);
