@@ -43,7 +43,7 @@ OPERATORS = {
     "==": ["!="], "!=": ["=="], "&&": ["||"], "||": ["&&"], "+": ["-"], "-": ["+"],
     "++": ["--"], "--": ["++"], "*": ["+"], "+=": ["-=", "="], "*=": ["="], "!": [""], "&": ["|"],
 }
-# A named constant becomes its neighbour in the same family.
+# A named constant becomes its neighbours in the same family.
 FAMILIES = [
     ["true", "false"],
     ["PHASE_RUN", "PHASE_DELAY", "PHASE_DRAIN", "PHASE_REST", "PHASE_KILL", "PHASE_OVER"],
@@ -67,7 +67,8 @@ FIELD = re.compile(r"\.\w+ = (?:[^,{}()]|\([^()]*\))+,? ?")
 def neighbours(word):
     for family in FAMILIES:
         if word in family and word != "0":
-            yield family[(family.index(word) + 1) % len(family)]
+            place = family.index(word)
+            yield from {family[(place + 1) % len(family)], family[place - 1]}
     if word.isdigit():
         yield str(int(word) + 1)
         if word != "0":
@@ -92,7 +93,7 @@ def lies_in(source):
     for match in re.finditer(r"\bif \((.*)\)$", source, re.M):
         yield match.start(1), match.end(1), "true"
         yield match.start(1), match.end(1), "false"
-    for match in re.finditer(r"[=(,|&] ?([^=?(,|&]+) \? ", source):
+    for match in re.finditer(r"(?:[=:(] ?|return )(?!return)([^=?(,|&\n]+) \? ", source):
         yield match.start(1), match.end(1), "1"
         yield match.start(1), match.end(1), "0"
     for match in re.finditer(r"^.*$", source, re.M):
@@ -106,12 +107,15 @@ class Mutant:
     def __init__(self, room, source, start, end, text):
         self.room, self.text = room, source[:start] + text + source[end:]
         first = source.rfind("\n", 0, start) + 1
+        if source[first:].lstrip().startswith("break;"):
+            first = source.rfind("\n", 0, first - 1) + 1  # a break is known by what it follows
         last = source.find("\n", end)
         was = source[first:last]
         now = source[first:start] + text + source[end:last]
         self.line = source.count("\n", 0, start) + 1
-        self.name = "%s: %s => %s" % (room.rsplit("/", 1)[1], " ".join(was.split()),
-                                      " ".join(now.split()))
+        above = re.findall(r"^(\w+)\(", source[:first], re.M)
+        self.name = "%s: %s: %s => %s" % (room.rsplit("/", 1)[1], above[-1] if above else "-",
+                                          " ".join(was.split()), " ".join(now.split()))
 
 
 def mutants_of(rooms):
@@ -196,7 +200,7 @@ def explanations():
 def draw(mutants, seconds):
     if seconds is None:
         return mutants
-    seed = hashlib.sha256("".join(m.text for m in mutants[:1]).encode()).hexdigest()
+    seed = hashlib.sha256("".join(m.name for m in mutants).encode()).hexdigest()
     random.Random(seed).shuffle(mutants)
     return mutants
 

@@ -5,13 +5,13 @@
 #: make test       everything below that can fail; a line with the sum at the end
 #: make unit       tests/*/NAME_test.c with the address and undefined behaviour sanitizers
 #: make story      tests/*/NAME_story.c likewise
-#: make laws       tests/*/NAME_laws.c: what holds in every reachable state
+#: make laws       tests/*/NAME_laws.c: what holds in every reachable state (WIDE=1: of more slots)
 #: make fuzz       tests/*/NAME_fuzz.c for FUZZ_SECONDS (5) each
 #: make house      the order of the rooms, their sizes, and what the binary must not have
 #: make lint       gcc -fanalyzer, clang-tidy, cppcheck, shellcheck
 #: make e2e        the binary on a real kernel and in a real engine
 #: make cover      unit, story and laws again, and how much of each room they ran
-#: make mutants    how many small lies about core the stories and laws notice
+#: make mutants    how many small lies about core the stories and laws notice (sample: one minute)
 #: make bench      the figures, beside those of other inits
 #: make debug      build/debug/mainstay, -Og, with symbols      make asan   with sanitizers (glibc)
 #: make arm64      build/arm64/mainstay                         make test-arm64   booted once
@@ -21,7 +21,7 @@
 #: make dist       build/dist: source archive, binaries, library sources, checksums
 #: make image      the image mainstay:VERSION, with nothing else in it
 #: make clean      forget everything but the fetched sources
-.PHONY: help run test unit story laws fuzz house lint e2e cover mutants bench debug asan arm64 \
+.PHONY: help run test unit story laws fuzz house lint e2e cover mutants sample bench debug asan arm64 \
 	test-arm64 reproducible docs install dist image clean
 help:
 	@sed -n 's/^#: //p' tests/rig/targets.mk
@@ -61,7 +61,7 @@ SUB = @$(MAKE) --no-print-directory
 unit story:
 	$(SUB) VARIANT=asan run-$@
 laws:
-	$(SUB) VARIANT=laws run-laws
+	$(SUB) VARIANT=laws $(if $(WIDE),LIMIT=3600) run-laws
 fuzz:
 	$(SUB) VARIANT=fuzz CC=clang run-fuzz
 cover:
@@ -79,7 +79,8 @@ lint: build/gen/version.h
 run-lint: $O/ready
 	@tests/rig/need.sh gcc clang-tidy cppcheck shellcheck
 	@CC=gcc FLAGS='-std=c11 $(ALL_CPPFLAGS)' LIMIT=1200 tests/rig/tap.sh lint tests/rig/lint.sh
-mutants: build/asan/ready
+sample: MUTANTS ?= --sample 60
+mutants sample: build/asan/ready
 	@tests/rig/need.sh python3
 	@python3 tests/mutants.py $(MUTANTS)
 reproducible: build/mainstay
