@@ -12,7 +12,8 @@ struct health_plan {
 	uint32_t uid, gid;     /* whom the helper becomes when mainstay runs as root */
 	int32_t parent;        /* the pid of init */
 	int32_t listeners;     /* at SEAT_TCP and after; SEAT_LOCAL is always taken */
-	struct filter filter;  /* the calls it may make */
+	uint16_t filter_count; /* its filter, */
+	struct filter_code filter[FILTER_MAX];
 };
 
 #endif

@@ -21,9 +21,14 @@ static const char calls[][FILTER_NAME] = {
 };
 
 bool
-health_filter(struct filter *filter, struct fault *why)
+health_filter(struct health_plan *plan, struct fault *why)
 {
-	return filter_compile(calls, sizeof calls / sizeof *calls, FILTER_KILL, filter, why);
+	struct filter filter;
+
+	if (!filter_compile(calls, sizeof calls / sizeof *calls, FILTER_KILL, plan->filter, &filter, why))
+		return false;
+	plan->filter_count = filter.count;
+	return true;
 }
 
 /* Moves fd, which was opened just now, above every seat. */
@@ -60,7 +65,7 @@ health_open(const struct addresses *addresses, struct health_open *open, struct 
 		if (!lift(&open->far[i], why))
 			return false;
 	}
-	return health_filter(&plan->filter, why);
+	return health_filter(plan, why);
 }
 
 static bool

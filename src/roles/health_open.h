@@ -28,6 +28,6 @@ bool health_open(const struct addresses *addresses, struct health_open *open,
 bool health_seat(const struct health_open *open, struct fault *why);
 
 /* The filter alone: what the helper may ask of the kernel, and death for anything else. */
-bool health_filter(struct filter *filter, struct fault *why);
+bool health_filter(struct health_plan *plan, struct fault *why);
 
 #endif

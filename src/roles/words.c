@@ -101,5 +101,7 @@ words_stillborn(const struct house *house, struct fault *why)
 	fault(why, code == EXIT_NOT_FOUND ? FAULT_NOT_FOUND : code == EXIT_CANNOT_EXEC ?
 	    FAULT_CANNOT_EXEC : FAULT_SYSTEM, slate->err, stage_word(slate->stage), command);
 	fault_help(why, "", slate->stage == STAGE_EXEC ? hint_for(slate, command) :
+	    slate->stage == STAGE_FILTER ?
+	    "it takes no_new_privs, and a kernel and a runtime that let a process filter itself" :
 	    "raise the container's limits on processes and memory (--pids-limit, --memory)");
 }

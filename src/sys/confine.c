@@ -127,5 +127,5 @@ confine(const struct confinement *to, struct fault *why)
 		return refused(why, "cannot hide from other processes");
 	if (!creds_prctl(PR_SET_NO_NEW_PRIVS, 1, 0))
 		return refused(why, "cannot give up new privileges");
-	return filter_load(to->filter, why);
+	return filter_load(to->filter) || refused(why, "cannot load the filter of system calls of");
 }

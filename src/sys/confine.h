@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "base/fault.h"
-#include "sys/filter.h"
+#include "sys/filter_load.h"
 
 struct confinement {
 	uint32_t uid, gid;     /* whom to become, when we are root */

@@ -30,7 +30,8 @@ allow(scmp_filter_ctx rules, const char *name, struct fault *why)
 
 /* By way of a file, because only the file tells its length in every version of libseccomp. */
 static bool
-take_out(scmp_filter_ctx rules, struct filter *filter, struct fault *why)
+take_out(scmp_filter_ctx rules, struct filter_code code[FILTER_MAX], struct filter *filter,
+    struct fault *why)
 {
 	int fd = memfd_create("filter", MFD_CLOEXEC), result;
 	ssize_t n;
@@ -42,18 +43,18 @@ take_out(scmp_filter_ctx rules, struct filter *filter, struct fault *why)
 		return refuse(why, result, "cannot be compiled", WHAT);
 	}
 	n = lseek(fd, 0, SEEK_CUR);
-	if (n <= 0 || n > (ssize_t)sizeof filter->code || pread(fd, filter->code, (size_t)n, 0) != n) {
+	if (n <= 0 || n > (ssize_t)(FILTER_MAX * sizeof *code) || pread(fd, code, (size_t)n, 0) != n) {
 		close(fd);
 		return refuse(why, -E2BIG, "is too long to keep", WHAT);
 	}
 	close(fd);
-	filter->count = (uint16_t)((size_t)n / sizeof filter->code[0]);
+	*filter = (struct filter){ .code = code, .count = (uint16_t)((size_t)n / sizeof *code) };
 	return true;
 }
 
 bool
 filter_compile(const char (*names)[FILTER_NAME], size_t count, enum filter_other other,
-    struct filter *filter, struct fault *why)
+    struct filter_code code[FILTER_MAX], struct filter *filter, struct fault *why)
 {
 	uint32_t action = other == FILTER_KILL ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_ERRNO(EPERM);
 	scmp_filter_ctx rules = seccomp_init(action);
@@ -67,7 +68,7 @@ filter_compile(const char (*names)[FILTER_NAME], size_t count, enum filter_other
 		fine = refuse(why, result, "cannot be begun", WHAT);
 	for (size_t i = 0; fine && i < count; i++)
 		fine = allow(rules, names[i], why);
-	fine = fine && take_out(rules, filter, why);
+	fine = fine && take_out(rules, code, filter, why);
 	seccomp_release(rules);
 	return fine;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <stddef.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -18,7 +19,7 @@ _Static_assert(sizeof(struct filter_code) == sizeof(struct sock_filter) &&
  * sandbox that does not know the flag is asked again without it.
  */
 bool
-filter_load(const struct filter *filter, struct fault *why)
+filter_load(const struct filter *filter)
 {
 	struct sock_fprog program = {
 		.len = filter->count,
@@ -27,8 +28,6 @@ filter_load(const struct filter *filter, struct fault *why)
 
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program) == 0)
 		return true;
-	if (errno == EINVAL && filter->count > 0 &&
-	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0)
-		return true;
-	return fault(why, FAULT_SYSTEM, errno, "cannot be loaded", "the filter of system calls");
+	return errno == EINVAL && filter->count > 0 &&
+	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0;
 }

@@ -1,12 +1,26 @@
 /*
- * Puts a filter that was compiled earlier into force, for good, with one system call.
+ * Puts a filter of system calls into force, for good, with one system call and no library.
  */
 #ifndef SYS_FILTER_LOAD_H
 #define SYS_FILTER_LOAD_H
 
-#include "sys/filter.h"
+#include <stdbool.h>
+#include <stdint.h>
 
-/* PR_SET_NO_NEW_PRIVS must be set, or CAP_SYS_ADMIN be had. */
-bool filter_load(const struct filter *filter, struct fault *why);
+/* One instruction, laid out as the kernel's struct sock_filter. */
+struct filter_code {
+	uint16_t code;
+	uint8_t jump_true, jump_false;
+	uint32_t k;
+};
+
+/* At most BPF_MAXINSNS (4096) of them; whose they are is said where the filter is made. */
+struct filter {
+	const struct filter_code *code;
+	uint16_t count;
+};
+
+/* no_new_privs must be set, or CAP_SYS_ADMIN be had (seccomp(2)).  False with errno. */
+bool filter_load(const struct filter *filter);
 
 #endif

@@ -26,7 +26,7 @@ stage_word(enum stage stage)
 {
 	static const char words[][16] = {
 		[STAGE_FORK] = "clone", [STAGE_GROUP] = "process group", [STAGE_SEATS] = "descriptors",
-		[STAGE_IDENTITY] = "identity", [STAGE_EXEC] = "exec",
+		[STAGE_IDENTITY] = "identity", [STAGE_FILTER] = "seccomp", [STAGE_EXEC] = "exec",
 	};
 	_Static_assert(sizeof words / sizeof *words == STAGE_COUNT, "one word for each stage");
 
@@ -163,10 +163,10 @@ search(const struct birth *birth)
 	}
 }
 
-static bool
-take_program(const struct birth *birth, struct slate *slate)
+/* What we still have to ask of the kernel ourselves, before the filters that need not allow it. */
+static void
+settle(const struct birth *birth)
 {
-	slate->stage = STAGE_EXEC;
 	if (birth->own_pid) {
 		struct text t = text_in(birth->own_pid, 12);
 
@@ -175,6 +175,22 @@ take_program(const struct birth *birth, struct slate *slate)
 	if (birth->ignore_child)
 		signal(SIGCHLD, SIG_IGN);
 	kernel_block(birth->blocked);
+}
+
+static bool
+take_filters(const struct birth *birth, struct slate *slate)
+{
+	slate->stage = STAGE_FILTER;
+	for (int i = 0; i < BIRTH_FILTERS && birth->filters[i]; i++)
+		if (!filter_load(birth->filters[i]))
+			return refused(slate);
+	return true;
+}
+
+static bool
+take_program(const struct birth *birth, struct slate *slate)
+{
+	slate->stage = STAGE_EXEC;
 	if (birth->program)
 		execve(birth->program, birth->argv, birth->envp);
 	else if (!*birth->argv[0])
@@ -190,10 +206,14 @@ static int
 child_main(void *argument)
 {
 	const struct nursery *nursery = argument;
+	const struct birth *birth = nursery->birth;
+	struct slate *slate = nursery->slate;
 
-	if (take_group(nursery->birth, nursery->slate) && take_seats(nursery->birth, nursery->slate) &&
-	    take_identity(nursery->birth, nursery->slate))
-		take_program(nursery->birth, nursery->slate);
+	if (take_group(birth, slate) && take_seats(birth, slate) && take_identity(birth, slate)) {
+		settle(birth);
+		if (take_filters(birth, slate))
+			take_program(birth, slate);
+	}
 	_exit(EXIT_MAINSTAY);
 }
 

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sys/filter_load.h"
 #include "sys/identity.h"
 
 enum stage {
@@ -19,6 +20,7 @@ enum stage {
 	STAGE_GROUP,     /* its own process group, the terminal's foreground */
 	STAGE_SEATS,     /* the descriptors it is to find */
 	STAGE_IDENTITY,  /* user, groups, capabilities, no_new_privs */
+	STAGE_FILTER,    /* seccomp(2): what it may ask of the kernel from here on */
 	STAGE_EXEC,      /* execve(2), along PATH */
 	STAGE_COUNT,
 };
@@ -28,6 +30,8 @@ struct slate {
 	int err;           /* why it failed; 0: it did not */
 	struct identity_refusal refusal;  /* STAGE_IDENTITY: which of its own steps */
 };
+
+enum { BIRTH_FILTERS = 3 };
 
 struct birth {
 	/*
@@ -42,6 +46,8 @@ struct birth {
 	bool own_group;            /* a process group of its own, in the foreground of its terminal */
 	uint32_t seats;            /* bit n: descriptor n, of ours, is given to the child */
 	const struct identity *who; /* NULL: as we are */
+	/* Loaded in this order, after all else but the exec, which they must allow; NULL: no more. */
+	const struct filter *filters[BIRTH_FILTERS];
 	char *own_pid;             /* where the child writes its pid in decimal (12 bytes); or NULL */
 };
 
@@ -60,7 +66,7 @@ void spawn_foreground(int32_t group, int32_t from);
 bool slate_is_transient(const struct slate *slate);
 /* 127 when the command was not found, 126 when it cannot be executed, else 125. */
 int slate_exit_code(const struct slate *slate);
-/* The stage in words: "clone", "process group", "descriptors", "identity", "exec". */
+/* The stage in words: "clone", "process group", "descriptors", "identity", "seccomp", "exec". */
 const char *stage_word(enum stage stage);
 
 #endif

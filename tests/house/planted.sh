@@ -103,7 +103,7 @@ binary_rule never_both "$main" "$CC" -Wl,-N
 binary_rule no_text_relocations "__asm__(\".text; .quad main\"); $main" gcc -pie -Wl,-z,notext
 binary_rule no_constructors "__attribute__((constructor)) static void f(void) {} $main" "$CC"
 binary_rule stripped "$main" "$CC" -g
-binary_rule small_binary "const char a[300000] = \"x\"; $main" "$CC"
+binary_rule small_binary "const char a[350000] = \"x\"; $main" "$CC"
 for place in .text .text.cold; do
 	cold="__attribute__((section(\"$place\"))) int cold(void) { return 0; } int hot(void) { return cold(); }"
 	echo "$cold $main" | "$CC" -w -x c - -o "$tmp/program"

@@ -21,6 +21,7 @@
 #include "sys/filter_load.h"
 #include "sys/page.h"
 
+static struct health_plan plan;
 static struct filter filter;
 static struct page page;
 
@@ -31,10 +32,8 @@ how_it_ends(long (*deed)(void))
 	int how;
 
 	if (pid == 0) {
-		struct fault why;
-
 		prctl(PR_SET_DUMPABLE, 0);
-		if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || !filter_load(&filter, &why))
+		if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || !filter_load(&filter))
 			syscall(SYS_exit_group, 100);
 		syscall(SYS_exit_group, deed() & 0x7f);
 	}
@@ -189,10 +188,8 @@ stopped_and_continued_it_waits_on(void **state)
 	(void)state;
 	if (pid == 0) {
 		struct timespec wait = { .tv_nsec = 400000000 };
-		struct fault why;
-
 		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-		if (!filter_load(&filter, &why))
+		if (!filter_load(&filter))
 			syscall(SYS_exit_group, 100);
 		syscall(SYS_exit_group, syscall(SYS_ppoll, NULL, 0, &wait, NULL, 0) == 0 &&
 		    poll(NULL, 0, 400) == 0 ? 0 : 1);
@@ -216,7 +213,10 @@ prepare(void **state)
 	struct page writer;
 
 	(void)state;
-	return health_filter(&filter, &why) && page_own(&writer, fd, &why) && page_see(&page, fd, &why) ?
+	if (!health_filter(&plan, &why))
+		return -1;
+	filter = (struct filter){ plan.filter, plan.filter_count };
+	return page_own(&writer, fd, &why) && page_see(&page, fd, &why) ?
 	    0 : -1;
 }
 
