@@ -48,7 +48,8 @@ option_offer(enum option which)
 	case KIND_TEXT:
 		return which == OPTION_user ? OFFER_USERS : which == OPTION_group ? OFFER_GROUPS : OFFER_FILES;
 	case KIND_FLAG: case KIND_ASK: case KIND_LEVEL: case KIND_DURATION:
-	case KIND_REWRITES: case KIND_EXITS: case KIND_ADDRESSES: case KIND_COUNT:
+	case KIND_REWRITES: case KIND_EXITS: case KIND_SECUREBITS: case KIND_ADDRESSES:
+	case KIND_COUNT:
 		break;
 	}
 	return OFFER_NOTHING;

@@ -43,6 +43,7 @@ static const char types[][160] = {
 	[KIND_EXITS] = "\"type\": [\"string\", \"integer\", \"array\"], \"minimum\": 0, \"maximum\": 255, "
 	    "\"items\": { \"type\": [\"string\", \"integer\"] }",
 	[KIND_CAPS] = "\"type\": [\"string\", \"array\"], \"items\": { \"type\": \"string\" }",
+	[KIND_SECUREBITS] = "\"type\": [\"string\", \"array\"], \"items\": { \"type\": \"string\" }",
 	[KIND_ADDRESSES] = "\"type\": [\"string\", \"array\"], \"maxItems\": 4, "
 	    "\"items\": { \"type\": \"string\" }",
 };

@@ -34,7 +34,7 @@ takes(enum option_kind kind, enum json_kind given)
 	case KIND_WORD:
 		return given == JSON_TEXT;
 	case KIND_DURATION: case KIND_SIGNAL: case KIND_TEXT:
-	case KIND_REWRITES: case KIND_EXITS: case KIND_CAPS: case KIND_ADDRESSES:
+	case KIND_REWRITES: case KIND_EXITS: case KIND_CAPS: case KIND_SECUREBITS: case KIND_ADDRESSES:
 		return given == JSON_TEXT || given == JSON_NUMBER;
 	case KIND_COUNT:
 		break;
@@ -105,6 +105,8 @@ say_list(const struct reading *r, enum option which)
 	if (!value_is_list(option_row(which)->kind))
 		return wrong_kind(r, which);
 	option_forget(r->all, which, r->seen[which]);
+	if (value_is_set(which)) /* a list without an element is one that was said */
+		option_say(r->all, which, "none", r->seen[which], r->faults);
 	while (r->faults->count < FAULTS_MAX && json_element(r->doc))
 		fine &= say(r, which);
 	return fine;

@@ -1,7 +1,6 @@
 #include <signal.h>
 #include <string.h>
 
-#include "base/capabilities.h"
 #include "base/signal_names.h"
 #include "config/nearest.h"
 #include "config/values.h"
@@ -69,31 +68,6 @@ exit_read(enum option which, uint8_t *map, const char *words, struct fault *why)
 	}
 	map[from] = (uint8_t)to;
 	return true;
-}
-
-bool
-cap_read(enum option which, uint64_t *set, const char *words, struct fault *why)
-{
-	struct nearest n = nearest_to(words);
-	unsigned number;
-
-	if (capability_read(words, &number)) {
-		*set |= UINT64_C(1) << number;
-		return true;
-	}
-	if (text_alike(words, "all"))
-		return value_refuse(why, which, words,
-		    "would undo what --user is for; name those that are needed", "");
-	for (unsigned i = 0; i < CAPABILITY_COUNT; i++) {
-		char whole[32];
-		struct text t = text_in(whole, sizeof whole);
-
-		text_add(&t, "CAP_");
-		text_add(&t, capability_name(i));
-		nearest_try(&n, capability_name(i));
-		nearest_try(&n, whole);
-	}
-	return value_refuse(why, which, words, "is not a capability", nearest_name(&n));
 }
 
 /* A near miss that is often typed: a bare port, a star, localhost. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "config/arguments.h"
+#include "config/privileges.h"
 #include "config/saying.h"
 #include "config/table.h"
 #include "config/values.h"
@@ -50,6 +51,10 @@ void
 option_place(const struct options *all, enum option which, struct text *to)
 {
 	place_add(all, all->places[which], to);
+	if (all->places[which].origin == ORIGIN_ENVIRONMENT) {
+		text_add(to, ", ");
+		option_add_variable(to, which);
+	}
 }
 
 /* --help, --version and --license answer even where everything else is wrong. */
@@ -122,6 +127,7 @@ options_resolve_after(struct options *all, int skip, int argc, char **argv, char
 	fine &= options_from_environment(all, envp, faults);
 	fine &= options_from_arguments(all, skip, argc, argv, first_operand, faults);
 	fine &= agree(all, *first_operand < argc, faults);
+	fine &= privileges_agree(all, faults);
 	return fine;
 }
 

@@ -32,12 +32,13 @@ typedef int option_WORD;                           /* which of the row's words, 
 typedef char option_TEXT[WORD_MAX];                /* "" when not said */
 typedef uint8_t option_REWRITES[SIGNAL_MAX + 1];   /* itself by default; 0: dropped */
 typedef uint8_t option_EXITS[256];                 /* itself by default */
-typedef uint64_t option_CAPS;                      /* bit n: capability number n */
+typedef uint64_t option_CAPS;                      /* bit n: capability number n; SET_ALL, SET_AUTO */
+typedef uint64_t option_SECUREBITS;                /* as the kernel numbers them; or SET_AUTO */
 typedef struct addresses option_ADDRESSES;
 
 enum option_kind {
 	KIND_FLAG, KIND_ASK, KIND_LEVEL, KIND_DURATION, KIND_SIGNAL, KIND_WORD, KIND_TEXT,
-	KIND_REWRITES, KIND_EXITS, KIND_CAPS, KIND_ADDRESSES,
+	KIND_REWRITES, KIND_EXITS, KIND_CAPS, KIND_SECUREBITS, KIND_ADDRESSES,
 	KIND_COUNT,
 };
 

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/capabilities.h"
 #include "base/require.h"
 #include "base/signal_names.h"
 
@@ -58,7 +57,7 @@ allow_words(enum option which, struct text *to)
 }
 
 /* What the kinds without limits of their own allow. */
-static const char allowed[][80] = {
+static const char allowed[][96] = {
 	[KIND_FLAG] = "true or false",
 	[KIND_ASK] = "true or false",
 	[KIND_SIGNAL] = "a name such as SIGTERM, TERM or SIGRTMIN+3, or a number from 1 to 64",
@@ -66,6 +65,7 @@ static const char allowed[][80] = {
 	[KIND_REWRITES] = "FROM:TO, signals by name or number; TO may be 0 to drop it",
 	[KIND_EXITS] = "FROM or FROM:TO, each from 0 to 255",
 	[KIND_CAPS] = "names of capabilities, with commas between them",
+	[KIND_SECUREBITS] = "noroot, no-setuid-fixup, no-cap-ambient-raise, these or keep-caps with -locked",
 	[KIND_ADDRESSES] = ":PORT, IPV4:PORT or [IPV6]:PORT, at most four of them",
 };
 _Static_assert(sizeof allowed / sizeof *allowed == KIND_COUNT, "one row for each kind");
@@ -88,8 +88,12 @@ value_add_allowed(enum option which, struct text *to)
 	} else {
 		text_add(to, allowed[row->kind]);
 	}
-	if (text_same(row->initial, "none"))
+	if (row->kind == KIND_CAPS && row->most == CAPS_OR_ALL)
+		text_add(to, ", or ALL");
+	if (value_is_set(which) || text_same(row->initial, "none"))
 		text_add(to, ", or none");
+	if (value_is_set(which) && text_same(row->initial, "auto"))
+		text_add(to, ", or auto");
 }
 
 static void
@@ -119,20 +123,6 @@ add_exits(const uint8_t *map, struct text *to)
 			text_int(to, i);
 			text_char(to, ':');
 			text_int(to, map[i]);
-			some = true;
-		}
-	text_add(to, some ? "" : "none");
-}
-
-static void
-add_caps(uint64_t set, struct text *to)
-{
-	bool some = false;
-
-	for (unsigned i = 0; i < CAPABILITY_COUNT; i++)
-		if (set >> i & 1) {
-			text_add(to, some ? "," : "");
-			text_add(to, capability_name(i));
 			some = true;
 		}
 	text_add(to, some ? "" : "none");
@@ -215,7 +205,8 @@ value_add(enum option which, const void *field, struct text *to)
 		add_exits(field, to);
 		return;
 	case KIND_CAPS:
-		add_caps(*(const uint64_t *)field, to);
+	case KIND_SECUREBITS:
+		set_add(which, *(const uint64_t *)field, to);
 		return;
 	case KIND_ADDRESSES:
 		add_addresses(field, to);

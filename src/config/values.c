@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/capabilities.h"
 #include "base/require.h"
 #include "base/signal_names.h"
 #include "config/nearest.h"
@@ -11,7 +12,7 @@ bool
 value_is_list(enum option_kind kind)
 {
 	return kind == KIND_REWRITES || kind == KIND_EXITS || kind == KIND_CAPS ||
-	    kind == KIND_ADDRESSES;
+	    kind == KIND_SECUREBITS || kind == KIND_ADDRESSES;
 }
 
 static bool
@@ -137,6 +138,8 @@ read_element(enum option which, void *field, const char *words, struct fault *wh
 		return exit_read(which, field, words, why);
 	case KIND_CAPS:
 		return cap_read(which, field, words, why);
+	case KIND_SECUREBITS:
+		return securebit_read(which, field, words, why);
 	case KIND_ADDRESSES:
 		return addresses_read(which, field, words, why);
 	case KIND_FLAG: case KIND_ASK: case KIND_LEVEL: case KIND_DURATION: case KIND_SIGNAL:
@@ -174,6 +177,8 @@ value_read(enum option which, void *field, const char *words, struct fault *why)
 {
 	const struct option_row *row = option_row(which);
 
+	if (value_is_set(which) && set_read_whole(which, field, words))
+		return true;
 	if (text_same(words, "none") && text_same(row->initial, "none")) {
 		value_default(which, field);
 		return true;
@@ -195,6 +200,7 @@ value_read(enum option which, void *field, const char *words, struct fault *why)
 	case KIND_REWRITES:
 	case KIND_EXITS:
 	case KIND_CAPS:
+	case KIND_SECUREBITS:
 	case KIND_ADDRESSES:
 		return read_list(which, field, words, why);
 	case KIND_COUNT:
@@ -215,8 +221,8 @@ value_default(enum option which, void *field)
 	if (row->kind == KIND_REWRITES || row->kind == KIND_EXITS) {
 		for (int i = 0; i <= (row->kind == KIND_EXITS ? 255 : SIGNAL_MAX); i++)
 			((uint8_t *)field)[i] = (uint8_t)i;
-	} else if (row->kind == KIND_CAPS) {
-		*(uint64_t *)field = 0;
+	} else if (value_is_set(which)) {
+		*(uint64_t *)field = none ? 0 : SET_AUTO;
 	} else if (row->kind == KIND_ADDRESSES) {
 		((struct addresses *)field)->count = 0;
 	} else if (row->kind == KIND_TEXT) {

@@ -22,7 +22,7 @@ void value_add_allowed(enum option which, struct text *to);
 /* Word number n of a WORD option, from 0; false when there are not so many. */
 bool word_of(enum option which, int n, char word[static NOUN_ROOM]);
 
-/* Is it a kind whose values add up: REWRITES, EXITS, CAPS, ADDRESSES. */
+/* Is it a kind whose values add up: REWRITES, EXITS, CAPS, SECUREBITS, ADDRESSES. */
 bool value_is_list(enum option_kind kind);
 
 /* The refusal that all readers share; always false.  `what` follows the quoted words. */
@@ -32,8 +32,20 @@ bool value_refuse(struct fault *why, enum option which, const char *words, const
 /* The readers of lists (config/lists.c): one element each, without its comma. */
 bool rewrite_read(enum option which, uint8_t *map, const char *words, struct fault *why);
 bool exit_read(enum option which, uint8_t *map, const char *words, struct fault *why);
-bool cap_read(enum option which, uint64_t *set, const char *words, struct fault *why);
 bool addresses_read(enum option which, struct addresses *all, const char *words, struct fault *why);
+
+/*
+ * Sets of named bits (config/sets.c), CAPS and SECUREBITS: one element each, and all of a set.
+ * Those that are "auto" when nothing is said can be empty, too, which is then a value: "none".
+ */
+enum { CAPS_OR_ALL = 1 };  /* a row's most: the word ALL is taken */
+bool value_is_set(enum option which);
+bool cap_read(enum option which, uint64_t *set, const char *words, struct fault *why);
+bool securebit_read(enum option which, uint64_t *set, const char *words, struct fault *why);
+void set_add(enum option which, uint64_t set, struct text *to);
+/* The whole set in one word: none, auto; false when it is something else. */
+bool set_read_whole(enum option which, uint64_t *set, const char *words);
+
 /* The name of a signal that was probably meant, as a value for the hint. */
 enum { SIGNAL_NAME_ROOM = 16 };
 const char *signal_guess(const char *words, char room[static SIGNAL_NAME_ROOM]);

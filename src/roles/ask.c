@@ -13,6 +13,7 @@
 #include "config/app_env.h"
 #include "config/options.h"
 #include "config/plan.h"
+#include "config/privileges.h"
 #include "roles/health_open.h"
 #include "roles/house.h"
 #include "roles/init.h"
@@ -43,17 +44,14 @@ resolve_user(struct ask *ask)
 	const struct options *options = &ask->options;
 	struct identity *who = &ask->plan.who;
 
-	who->drop = options->user[0] || options->group[0] || options->keep_caps;
-	who->no_new_privs = who->drop;
-	who->keep_caps = options->keep_caps;
-	if (!who->drop)
-		return true;
-	if (!account_resolve(options->user, options->group, &who->account, &ask->why)) {
+	who->drop = options->user[0] || options->group[0];
+	if (who->drop && !account_resolve(options->user, options->group, &who->account, &ask->why)) {
 		struct text t = text_in(ask->why.origin, sizeof ask->why.origin);
 
 		option_place(options, options->group[0] && !options->user[0] ? OPTION_group : OPTION_user, &t);
 		return false;
 	}
+	privileges_of(options, who);
 	if (who->account.gid_defaulted && options->verbose > 0)
 		say_warning("the command keeps group 0 (root), as no group was said: --user UID:GID");
 	return identity_possible(who, &ask->why);
@@ -99,6 +97,7 @@ plan_run(struct ask *ask, const char *command)
 {
 	struct plan *plan = &ask->plan;
 
+	privileges_settle(&ask->options, false);
 	plan->magic = PLAN_MAGIC;
 	plan->policy = plan_policy(&ask->options, getpid() == 1);
 	plan->verbosity = ask->options.verbose;
@@ -203,7 +202,7 @@ role_ask(int argc, char **argv, char **envp, uint64_t blocked)
 		.blocked = blocked,
 		.ignore_child = child_was_ignored(),
 		.own_group = true,
-		.who = ask.plan.who.drop ? &ask.plan.who : NULL,
+		.who = identity_changes(&ask.plan.who) ? &ask.plan.who : NULL,
 		.own_pid = ask.env.own_pid,
 	};
 	give_birth(&ask);

@@ -7,6 +7,7 @@
 #include "config/describe.h"
 #include "config/environment.h"
 #include "config/options.h"
+#include "config/privileges.h"
 #include "config/show.h"
 #include "roles/words.h"
 #include "sys/kernel.h"
@@ -69,6 +70,7 @@ rehearse(struct rehearsal *r, int skip, int argc, char **argv, char **envp)
 {
 	if (options_resolve_after(&r->options, skip, argc, argv, envp, &r->first, &r->faults))
 		look_up(r);
+	privileges_settle(&r->options, false);
 	name_strangers(envp);
 	return r->faults.count == 0;
 }

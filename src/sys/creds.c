@@ -101,10 +101,16 @@ bound_read(unsigned long cap)
 	return (int)syscall(SYS_prctl, (long)PR_CAPBSET_READ, cap, 0UL, 0UL, 0UL);
 }
 
+/* The list ends where the kernel knows neither a capability nor the one after it. */
+static bool
+is_last(unsigned cap)
+{
+	return errno == EINVAL && bound_read(cap + 1) == BOUND_UNKNOWN && errno == EINVAL;
+}
+
 /*
  * To drop one costs five times as much as to ask for it.  Those that a root may use it also has in
- * its bounding set, so they are dropped without a question.  The list ends where the kernel knows
- * neither a capability nor the one after it.
+ * its bounding set, so they are dropped without a question.
  */
 bool
 creds_drop_bounding(uint64_t keep, uint64_t permitted)
@@ -116,8 +122,7 @@ creds_drop_bounding(uint64_t keep, uint64_t permitted)
 			int bound = bound_read(cap);
 
 			if (bound == BOUND_UNKNOWN)
-				return errno == EINVAL && bound_read(cap + 1) == BOUND_UNKNOWN &&
-				    errno == EINVAL;
+				return is_last(cap);
 			if (bound == BOUND_OUT)
 				continue;
 		}
@@ -125,6 +130,35 @@ creds_drop_bounding(uint64_t keep, uint64_t permitted)
 			return false;
 	}
 	return true;
+}
+
+bool
+creds_bound(unsigned cap)
+{
+	return bound_read(cap) == BOUND_IN;
+}
+
+bool
+creds_unbound(uint64_t caps)
+{
+	for (unsigned cap = 0; cap < CAP_END; cap++) {
+		int bound = caps & CAP_BIT(cap) ? bound_read(cap) : BOUND_OUT;
+
+		if (bound == BOUND_UNKNOWN)
+			return is_last(cap);
+		if (bound == BOUND_IN)
+			return false;
+	}
+	return true;
+}
+
+bool
+creds_securebits(uint64_t *bits)
+{
+	long now = syscall(SYS_prctl, (long)PR_GET_SECUREBITS, 0UL, 0UL, 0UL, 0UL);
+
+	*bits = (uint64_t)now;
+	return now >= 0;
 }
 
 bool

@@ -32,7 +32,11 @@ bool creds_set_caps(uint64_t permitted, uint64_t effective, uint64_t inheritable
 bool creds_drop_bounding(uint64_t keep, uint64_t permitted);
 /* prctl() with two arguments and zeros; true when it answers zero. */
 bool creds_prctl(int what, unsigned long a, unsigned long b);
+/* Is none of them in the bounding set, as far as the kernel knows them; false with errno or 0. */
+bool creds_unbound(uint64_t caps);
+bool creds_bound(unsigned cap);
 bool creds_ambient(unsigned cap);
+bool creds_securebits(uint64_t *bits);
 bool creds_no_new_privs(void);
 
 /* Are all three of each exactly these. */

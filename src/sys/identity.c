@@ -8,24 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/text.h"
-#include "sys/creds.h"
-
-/*
- * What the app's descendants shall never have again: capabilities for being uid 0, and keeping
- * them across a change of it.  Each bit is followed by the one that locks it.
- */
-#define SECUREBITS_SEALED \
-	(SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | \
-	 SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED)
-#define SECUREBITS_NO_AMBIENT (SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED)
-
-/* A root that was asked for by name keeps what the container's root has, unless told what to keep. */
-static bool
-is_confined(const struct identity *who)
-{
-	return who->account.uid != 0 || who->keep_caps != 0;
-}
+#include "base/capabilities.h"
+#include "sys/identity_sets.h"
 
 static bool
 groups_as_wanted(const struct identity *who, const struct creds *now)
@@ -81,30 +65,54 @@ caps_apply(capng_select_t which, uint64_t permitted, uint64_t effective, uint64_
 	return capng_apply(which) == 0;
 }
 
+/* An error of 0 would be none: whoever says no without a reason is still believed. */
 static bool
 step(struct identity_refusal *refused, enum identity_stage stage, bool taken)
 {
 	if (!taken)
-		*refused = (struct identity_refusal){ .stage = stage, .err = errno };
+		*refused = (struct identity_refusal){ .stage = stage, .err = errno ? errno : EPERM };
 	return taken;
+}
+
+static bool
+securebits_as_wanted(const struct sets *to)
+{
+	uint64_t now;
+
+	return to->securebits == SET_AUTO || (creds_securebits(&now) && now == to->securebits);
+}
+
+static bool
+set_securebits(const struct sets *to)
+{
+	if (to->securebits == SET_AUTO || (!to->may_limit && securebits_as_wanted(to)))
+		return true;
+	return creds_prctl(PR_SET_SECUREBITS, to->securebits, 0);
+}
+
+/* Does setresuid() need a flag so that what is kept is not lost with uid 0? */
+static bool
+needs_keepcaps(const struct sets *to)
+{
+	bool fixed = to->securebits != SET_AUTO && to->securebits & SECBIT_NO_SETUID_FIXUP;
+
+	return to->ambient && !fixed;
 }
 
 /* While we still may: what can be inherited must be said while it is in the bounding set. */
 static bool
-limit_heirs(const struct identity *who, const struct creds *now, struct identity_refusal *refused)
+limit_heirs(const struct creds *now, const struct sets *to, struct identity_refusal *refused)
 {
-	uint64_t keep = who->keep_caps;
-	bool may_limit = now->effective & CAP_BIT(CAP_SETPCAP);
-	unsigned long bits = SECUREBITS_SEALED | (keep ? 0 : SECUREBITS_NO_AMBIENT);
-
-	if (may_limit && !step(refused, IDENTITY_SECUREBITS, creds_prctl(PR_SET_SECUREBITS, bits, 0)))
+	if (!step(refused, IDENTITY_SECUREBITS, set_securebits(to)))
 		return false;
-	if (keep && !step(refused, IDENTITY_INHERITABLE,
-	    caps_apply(CAPNG_SELECT_CAPS, now->permitted, now->effective, keep)))
+	if (to->ambient && !step(refused, IDENTITY_INHERITABLE,
+	    caps_apply(CAPNG_SELECT_CAPS, now->permitted, now->effective, to->ambient)))
 		return false;
-	if (may_limit)
-		return step(refused, IDENTITY_BOUNDING, creds_drop_bounding(0, now->permitted));
-	return !keep || step(refused, IDENTITY_KEEPCAPS, creds_prctl(PR_SET_KEEPCAPS, 1, 0));
+	if (to->unbound && !step(refused, IDENTITY_BOUNDING,
+	    creds_drop_bounding(~to->unbound, to->may_limit ? now->permitted : 0)))
+		return false;
+	return !needs_keepcaps(to) ||
+	    step(refused, IDENTITY_KEEPCAPS, creds_prctl(PR_SET_KEEPCAPS, 1, 0));
 }
 
 /*
@@ -123,77 +131,95 @@ take_ids(const struct identity *who, const struct creds *now, struct identity_re
 	    step(refused, IDENTITY_DUMPABLE, creds_prctl(PR_SET_DUMPABLE, 0, 0));
 }
 
-/* Where nothing is kept one call empties all three sets, and with them the ambient one. */
 static bool
-confine(const struct identity *who, const struct creds *now, struct identity_refusal *refused)
+take_account(const struct identity *who, const struct creds *now, struct identity_refusal *refused)
 {
-	uint64_t keep = who->keep_caps;
-	bool kept = !(now->effective & CAP_BIT(CAP_SETPCAP));
+	const struct account *to = &who->account;
 
-	if (!keep)
-		return step(refused, IDENTITY_CAPS, creds_set_caps(0, 0, 0));
-	return step(refused, IDENTITY_CAPS, caps_apply(CAPNG_SELECT_CAPS, keep, keep, keep)) &&
-	    (!kept || step(refused, IDENTITY_KEEPCAPS, creds_prctl(PR_SET_KEEPCAPS, 0, 0))) &&
-	    step(refused, IDENTITY_AMBIENT, caps_apply(CAPNG_SELECT_AMBIENT, keep, keep, keep));
+	own_stdio(to->uid);
+	return groups_as_wanted(who, now) || groups_were_given(who, now) ||
+	    step(refused, IDENTITY_GROUPS, creds_set_groups(to->groups, to->group_count));
+}
+
+/* Where nothing is to be ambient one call does it: what leaves the three sets leaves that one too. */
+static bool
+take_caps(const struct sets *to, struct identity_refusal *refused)
+{
+	uint64_t heirs = to->ambient;
+
+	if (!heirs)
+		return step(refused, IDENTITY_CAPS,
+		    creds_set_caps(to->permitted, to->effective, to->inheritable));
+	return step(refused, IDENTITY_CAPS, caps_apply(CAPNG_SELECT_CAPS, heirs, heirs, heirs)) &&
+	    (!needs_keepcaps(to) || step(refused, IDENTITY_KEEPCAPS, creds_prctl(PR_SET_KEEPCAPS, 0, 0))) &&
+	    step(refused, IDENTITY_AMBIENT, caps_apply(CAPNG_SELECT_AMBIENT, heirs, heirs, heirs));
 }
 
 static bool
-caps_are(const struct creds *now, uint64_t keep)
+caps_are(const struct creds *now, const struct sets *to)
 {
 	for (unsigned cap = 0; cap < CAP_END; cap++)
-		if (keep & CAP_BIT(cap) && !creds_ambient(cap))
+		if (to->ambient & CAP_BIT(cap) && !creds_ambient(cap))
 			return false;
-	return now->permitted == keep && now->effective == keep && now->inheritable == keep;
+	return now->permitted == to->permitted && now->effective == to->effective &&
+	    now->inheritable == to->inheritable;
+}
+
+/* No way back to uid 0 or gid 0, for one who is not to have it. */
+static bool
+is_final(const struct identity *who)
+{
+	uint64_t keep = who->keep_caps;
+
+	if (!who->only)
+		return true;
+	return (who->account.uid == 0 || keep & CAP_BIT(CAP_SETUID) || !creds_regain_uid()) &&
+	    (who->account.gid == 0 || keep & CAP_BIT(CAP_SETGID) || !creds_regain_gid());
 }
 
 /* Asked of the kernel anew: what we are now, and whether there is a way back. */
 static bool
-verify(const struct identity *who, const struct creds *before)
+verify(const struct identity *who, const struct creds *before, const struct sets *to)
 {
-	uint32_t uid = who->account.uid, gid = who->account.gid;
-	uint64_t keep = who->keep_caps;
 	struct creds now;
 
 	if (!creds_read(&now))
 		return false;
 	errno = EPERM;
-	if (!creds_ids_are(&now, uid, gid))
+	if (who->drop && !creds_ids_are(&now, who->account.uid, who->account.gid))
 		return false;
-	if (!groups_as_wanted(who, &now) && !groups_were_given(who, before))
+	if (who->drop && !groups_as_wanted(who, &now) && !groups_were_given(who, before))
 		return false;
-	if (!is_confined(who))
-		return !who->no_new_privs || creds_no_new_privs();
-	if (uid != 0 && !(keep & CAP_BIT(CAP_SETUID)) && creds_regain_uid())
+	if (to->changes && !caps_are(&now, to))
 		return false;
-	if (gid != 0 && !(keep & CAP_BIT(CAP_SETGID)) && creds_regain_gid())
+	if (!securebits_as_wanted(to) || !creds_unbound(to->unbound) ||
+	    (who->drop && !is_final(who)))
 		return false;
 	errno = EPERM;
-	return caps_are(&now, keep) && creds_no_new_privs();
+	return !who->no_new_privs || creds_no_new_privs();
 }
 
 bool
 identity_take(const struct identity *who, struct identity_refusal *refused)
 {
-	const struct account *to = &who->account;
-	bool confined = is_confined(who);
 	struct creds before;
+	struct sets to;
 
-	if (!who->drop)
+	if (!identity_changes(who))
 		return true;
 	if (!step(refused, IDENTITY_LOOK, creds_read(&before)))
 		return false;
-	own_stdio(to->uid);
-	if (!groups_as_wanted(who, &before) && !groups_were_given(who, &before) &&
-	    !step(refused, IDENTITY_GROUPS, creds_set_groups(to->groups, to->group_count)))
+	to = sets_for(who, &before);
+	if (who->drop && !take_account(who, &before, refused))
 		return false;
-	if (confined && !limit_heirs(who, &before, refused))
+	if (!limit_heirs(&before, &to, refused))
 		return false;
-	if (!take_ids(who, &before, refused))
+	if (who->drop && !take_ids(who, &before, refused))
 		return false;
-	if (confined && !confine(who, &before, refused))
+	if (to.changes && !take_caps(&to, refused))
 		return false;
-	if ((confined || who->no_new_privs) &&
+	if (who->no_new_privs &&
 	    !step(refused, IDENTITY_NO_NEW_PRIVS, creds_prctl(PR_SET_NO_NEW_PRIVS, 1, 0)))
 		return false;
-	return step(refused, IDENTITY_VERIFY, verify(who, &before));
+	return step(refused, IDENTITY_VERIFY, verify(who, &before, &to));
 }

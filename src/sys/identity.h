@@ -32,13 +32,26 @@ struct account {
 	char home[ACCOUNT_HOME_ROOM];
 };
 
-/* Flat, without a pointer: it travels in the Plan. */
+/*
+ * Flat, without a pointer: it travels in the Plan.  Sets are those of base/capabilities.h: bit n is
+ * capability n.
+ */
 struct identity {
-	bool drop;            /* false: the app runs as what mainstay is; nothing else here counts */
-	bool no_new_privs;    /* set in any case for an app that is not a full root */
-	uint64_t keep_caps;   /* bit n: capability n, kept as ambient */
+	bool drop;            /* the account is taken on; false: ids and groups stay as they are */
+	bool only;            /* of all capabilities exactly keep_caps; false: what there is but drop_caps */
+	bool no_new_privs;    /* set and verified; false: left alone */
+	uint64_t keep_caps;   /* permitted, effective, inheritable and ambient */
+	uint64_t drop_caps;
+	uint64_t bounding;    /* what may stay in the bounding set; SET_AUTO: nothing with only, else all but
+	                         drop_caps, and all of it where the kernel lets nobody lower it */
+	uint64_t securebits;  /* exactly these; SET_AUTO: sealed with only, where that may be done */
 	struct account account;
 };
+
+/* As nobody said anything. */
+struct identity identity_unchanged(void);
+/* Is there anything for identity_take() to do? */
+bool identity_changes(const struct identity *who);
 
 /* The steps in the order in which they are taken. */
 enum identity_stage {
@@ -51,7 +64,7 @@ enum identity_stage {
 	IDENTITY_GID,           /* setresgid */
 	IDENTITY_UID,           /* setresuid */
 	IDENTITY_DUMPABLE,
-	IDENTITY_CAPS,          /* capset: what is wanted and no more */
+	IDENTITY_CAPS,          /* capset: what is to be left and no more */
 	IDENTITY_AMBIENT,
 	IDENTITY_NO_NEW_PRIVS,
 	IDENTITY_VERIFY,        /* it is not what was asked for, or it could be undone */
@@ -65,7 +78,7 @@ struct identity_refusal {
 
 /*
  * Can this process give that identity to a child: false with the capability that is missing and
- * the flag that gives it.  Asked in the parent before the app is born; always true without drop.
+ * the flag that gives it.  Asked in the parent before the app is born.
  */
 bool identity_possible(const struct identity *who, struct fault *why);
 

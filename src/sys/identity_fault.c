@@ -6,7 +6,7 @@
 #include "base/capabilities.h"
 #include "base/require.h"
 #include "base/text.h"
-#include "sys/creds.h"
+#include "sys/identity_sets.h"
 
 #define NOT_MAPPED "a user namespace that does not map this id gives EINVAL: say another, or map it"
 #define NOT_KEPT "--keep-caps takes only what the container has: docker run --cap-add"
@@ -50,6 +50,7 @@ add_account(struct text *t, const struct account *who)
 	text_add(t, who->name[0] ? ")" : "");
 }
 
+/* The user, where one was asked for. */
 static bool
 refuse(const struct identity *who, int err, const char *deed, const char *allowed,
     const char *hint, struct fault *why)
@@ -57,7 +58,10 @@ refuse(const struct identity *who, int err, const char *deed, const char *allowe
 	char subject[WORD_MAX];
 	struct text t = text_in(subject, sizeof subject);
 
-	add_account(&t, &who->account);
+	if (who->drop)
+		add_account(&t, &who->account);
+	else
+		text_add(&t, "the command");
 	fault(why, FAULT_SYSTEM, err, deed, subject);
 	return fault_help(why, allowed, hint);
 }
@@ -69,7 +73,7 @@ identity_fault(const struct identity *who, const struct identity_refusal *refuse
 	char deed[96];
 	struct text t = text_in(deed, sizeof deed);
 
-	text_add(&t, "become the user, at ");
+	text_add(&t, who->drop ? "become the user, at " : "give up privileges, at ");
 	text_add(&t, identity_stage_word(refused->stage));
 	return refuse(who, refused->err, deed, "", stages[refused->stage].hint, why);
 }
@@ -98,7 +102,7 @@ cannot_change(const struct identity *who, const struct creds *now, bool uid, boo
 }
 
 static bool
-cannot_keep(unsigned cap, const struct creds *now, struct fault *why)
+has_not_got(unsigned cap, const char *deed, const struct creds *now, struct fault *why)
 {
 	char hint[2 * WORD_MAX];
 	const char *name = capability_name(cap);
@@ -107,32 +111,73 @@ cannot_keep(unsigned cap, const struct creds *now, struct fault *why)
 	text_add(&t, now->uids[1] == 0 ? "docker run --cap-add " :
 	    "start the container as root, without --user, and with --cap-add ");
 	text_add(&t, name);
-	fault(why, FAULT_SYSTEM, EPERM, "keep a capability that the container has not got", name);
+	fault(why, FAULT_SYSTEM, EPERM, deed, name);
 	return fault_help(why, "", hint);
+}
+
+static bool
+may_be_user(const struct identity *who, const struct creds *now, struct fault *why)
+{
+	const struct account *to = &who->account;
+	bool may_uid = now->effective & CAP_BIT(CAP_SETUID), may_gid = now->effective & CAP_BIT(CAP_SETGID);
+	bool uid = !creds_ids_are(now, to->uid, now->gids[1]);
+	bool gid = !creds_ids_are(now, now->uids[1], to->gid);
+	bool groups = !creds_groups_are(now, to->groups, to->group_count) && (uid || gid);
+
+	uid &= !may_uid;
+	gid = (gid || groups) && !may_gid;
+	return !(uid || gid) || cannot_change(who, now, uid, gid, why);
+}
+
+/* What was said of the bounding set is exactly so, or nothing runs: it can be lowered, never raised. */
+static bool
+may_bound(const struct identity *who, const struct creds *now, const struct sets *to,
+    struct fault *why)
+{
+	bool exact = who->bounding != SET_AUTO && who->bounding != SET_ALL;
+
+	for (unsigned cap = 0; exact && cap < CAPABILITY_COUNT; cap++)
+		if (who->bounding & CAP_BIT(cap) && !creds_bound(cap))
+			return has_not_got(cap, "leave in the bounding set what the container has not got", now, why);
+	if (to->may_limit || creds_unbound(to->unbound))
+		return true;
+	fault(why, FAULT_SYSTEM, EPERM, "lower the bounding set without CAP_SETPCAP", "--bounding");
+	return fault_help(why, "", now->uids[1] == 0 ? "docker run --cap-add SETPCAP, or leave --bounding out" :
+	    "leave --bounding out, and let no_new_privs do: whoever is not root cannot lower it");
+}
+
+static bool
+may_set_bits(const struct identity *who, const struct sets *to, struct fault *why)
+{
+	uint64_t now = 0;
+
+	if (who->securebits == SET_AUTO || to->may_limit ||
+	    (creds_securebits(&now) && now == who->securebits))
+		return true;
+	fault(why, FAULT_SYSTEM, EPERM, "change the secure bits without CAP_SETPCAP", "--securebits");
+	return fault_help(why, "", "docker run --cap-add SETPCAP, as root; or leave --securebits out");
 }
 
 bool
 identity_possible(const struct identity *who, struct fault *why)
 {
-	const struct account *to = &who->account;
 	struct creds now;
+	struct sets to;
 
-	if (!who->drop)
+	if (!identity_changes(who))
 		return true;
 	if (!creds_read(&now))
 		return refuse(who, errno, "read what we may do", "", "", why);
-
-	bool may_uid = now.effective & CAP_BIT(CAP_SETUID), may_gid = now.effective & CAP_BIT(CAP_SETGID);
-	bool uid = !creds_ids_are(&now, to->uid, now.gids[1]);
-	bool gid = !creds_ids_are(&now, now.uids[1], to->gid);
-	bool groups = !creds_groups_are(&now, to->groups, to->group_count) && (uid || gid);
-
-	uid &= !may_uid;
-	gid = (gid || groups) && !may_gid;
-	if (uid || gid)
-		return cannot_change(who, &now, uid, gid, why);
+	to = sets_for(who, &now);
+	if (who->drop && !may_be_user(who, &now, why))
+		return false;
 	for (unsigned cap = 0; cap < CAP_END; cap++)
 		if (who->keep_caps & ~now.permitted & CAP_BIT(cap))
-			return cannot_keep(cap, &now, why);
-	return true;
+			return has_not_got(cap, "keep a capability that the container has not got", &now, why);
+	if (!may_bound(who, &now, &to, why) || !may_set_bits(who, &to, why))
+		return false;
+	if (!sets_regained(who, &now, &to))
+		return true;
+	fault(why, FAULT_SYSTEM, EPERM, "would have its capabilities again after the next exec", "root");
+	return fault_help(why, "", "leave out --no-new-privs no; or docker run --cap-add SETPCAP");
 }

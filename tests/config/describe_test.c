@@ -101,7 +101,7 @@ every_value_that_can_be_offered_is(void **state)
 		}
 	}
 	described("bash");
-	assert_true(times("'app group all'") == 1 && times("SIGTERM") == 2 && times("NET_RAW") == 1);
+	assert_true(times("'app group all'") == 1 && times("SIGTERM") == 2 && times("NET_RAW") == 3);
 }
 
 static void
@@ -133,7 +133,7 @@ other_words_stand_in_the_references(void **state)
 }
 
 static void
-help_fits_two_screens(void **state)
+help_fits_three_screens(void **state)
 {
 	size_t lines = 0;
 
@@ -141,7 +141,7 @@ help_fits_two_screens(void **state)
 	described("help");
 	for (const char *p = page; *p; p += strcspn(p, "\n") + 1, lines++)
 		assert_in_range(strcspn(p, "\n"), 0, 80);
-	assert_in_range(lines, 20, 48);
+	assert_in_range(lines, 20, 84);
 	for (unsigned i = 0; i < OPTION_COUNT; i++)
 		assert_in_range(strlen(option_row((enum option)i)->help), 1, 45);
 }
@@ -250,7 +250,7 @@ main(void)
 		cmocka_unit_test(every_row_stands_in_every_description),
 		cmocka_unit_test(every_value_that_can_be_offered_is),
 		cmocka_unit_test(other_words_stand_in_the_references),
-		cmocka_unit_test(help_fits_two_screens),
+		cmocka_unit_test(help_fits_three_screens),
 		cmocka_unit_test(the_manual_is_mdoc),
 		cmocka_unit_test(the_schema_is_json),
 		cmocka_unit_test(other_words_are_not_descriptions),

@@ -19,6 +19,12 @@ static const struct {
 	[OPTION_group] = { "50", "--group 50", "50", "" },
 	[OPTION_keep_caps] = { "KILL,NET_BIND_SERVICE", "--keep-caps cap_net_bind_service,KILL",
 	    "[\"KILL\", \"NET_BIND_SERVICE\"]", "" },
+	[OPTION_drop_caps] = { "NET_RAW,MKNOD", "--drop-caps=mknod --drop-caps CAP_NET_RAW",
+	    "[\"NET_RAW\", \"MKNOD\"]", "" },
+	[OPTION_bounding] = { "SETGID,SETUID", "--bounding setuid,SETGID", "[\"SETUID\", \"SETGID\"]", "" },
+	[OPTION_securebits] = { "noroot,noroot-locked", "--securebits=noroot,noroot-locked",
+	    "[\"noroot\", \"NoRoot-Locked\"]", "" },
+	[OPTION_no_new_privs] = { "yes", "--no-new-privs yes", "\"yes\"", "" },
 	[OPTION_parent_death_signal] = { "SIGKILL", "--parent-death-signal=9", "\"KILL\"", "-p KILL" },
 	[OPTION_stop_signal] = { "SIGRTMIN+3", "--stop-signal RTMIN+3", "37", "" },
 	[OPTION_drain] = { "all", "--drain=all", "\"all\"", "" },
@@ -170,6 +176,14 @@ static const struct { enum option which; const char *value, *again; } values[] =
 	{ OPTION_drain, "group", "group" }, { OPTION_drain, "app", "app" },
 	{ OPTION_rewrite, "64:1,1:64,2:0", "SIGHUP:SIGRTMIN+30,SIGINT:0,SIGRTMIN+30:SIGHUP" },
 	{ OPTION_keep_caps, "checkpoint_restore,chown", "CHOWN,CHECKPOINT_RESTORE" },
+	{ OPTION_drop_caps, "all", "ALL" }, { OPTION_drop_caps, "ALL,KILL", "ALL" },
+	{ OPTION_drop_caps, "none", "none" }, { OPTION_bounding, "none", "none" },
+	{ OPTION_bounding, "auto", "auto" }, { OPTION_bounding, "All", "ALL" },
+	{ OPTION_bounding, "Cap_Kill", "KILL" }, { OPTION_securebits, "none", "none" },
+	{ OPTION_securebits, "auto", "auto" },
+	{ OPTION_securebits, "no-cap-ambient-raise-locked,keep-caps-locked,no-setuid-fixup",
+	    "no-setuid-fixup,keep-caps-locked,no-cap-ambient-raise-locked" },
+	{ OPTION_no_new_privs, "no", "no" }, { OPTION_no_new_privs, "auto", "auto" },
 	{ OPTION_health_listen, "1.2.3.4:65535", "1.2.3.4:65535" },
 	{ OPTION_health_listen, "unix:/run/health.sock", "unix:/run/health.sock" },
 	{ OPTION_user, "\x80", "\x80" },
@@ -273,7 +287,7 @@ the_stronger_word_wins(void **state)
 	assert_true(tell(line, "MAINSTAY_DRAIN=group MAINSTAY_REWRITE=3:4,5:6"));
 	assert_string_equal(value_of(OPTION_drain), "group");
 	assert_string_equal(value_of(OPTION_rewrite), "SIGQUIT:SIGILL,SIGTRAP:SIGABRT");
-	assert_string_equal(place_of_option(OPTION_rewrite), "environment");
+	assert_string_equal(place_of_option(OPTION_rewrite), "environment, MAINSTAY_REWRITE");
 	assert_string_equal(value_of(OPTION_user), "7");
 	snprintf(line, sizeof line, "mainstay -r 7:8 --config=%s -r 10:12 --drain app", told_path());
 	assert_true(tell(line, "MAINSTAY_DRAIN=group MAINSTAY_REWRITE=3:4,5:6 MAINSTAY_CONFIG=/none"));
@@ -408,7 +422,7 @@ static const struct { const char *line, *environment, *fault; } wrongs[] = {
 	{ "mainstay -P app", "",
 	    "--pause|runs no command, and one was given|command line, argument 1||leave out one of them" },
 	{ "mainstay app", "MAINSTAY_PAUSE=1",
-	    "--pause|runs no command, and one was given|environment||leave out one of them" },
+	    "--pause|runs no command, and one was given|environment, MAINSTAY_PAUSE||leave out one of them" },
 	{ "mainstay --user=", "",
 	    "--user|\"\" says nothing|command line, argument 1|"
 	    "1 to 255 bytes, none of them a control character|--user=1000:1000" },
@@ -505,6 +519,31 @@ static const struct { const char *line, *environment, *fault; } wrongs[] = {
 	    "--keep-caps|\"all\" would undo what --user is for; name those that are needed|"
 	    "command line, argument 1|names of capabilities, with commas between them, or none|"
 	    "--keep-caps=NET_BIND_SERVICE" },
+	{ "mainstay --drop-caps NET_ROW", "",
+	    "--drop-caps|\"NET_ROW\" is not a capability|command line, argument 1|"
+	    "names of capabilities, with commas between them, or ALL, or none|--drop-caps=NET_RAW" },
+	{ "mainstay", "MAINSTAY_BOUNDING=sys_admim",
+	    "MAINSTAY_BOUNDING|\"sys_admim\" is not a capability|environment|"
+	    "names of capabilities, with commas between them, or ALL, or none, or auto|"
+	    "MAINSTAY_BOUNDING=SYS_ADMIN" },
+	{ "mainstay --securebits norot", "",
+	    "--securebits|\"norot\" is not a secure bit|command line, argument 1|"
+	    "noroot, no-setuid-fixup, no-cap-ambient-raise, these or keep-caps with -locked, or none, or auto|"
+	    "--securebits=noroot" },
+	{ "mainstay --securebits keep-caps", "",
+	    "--securebits|\"keep-caps\" is cleared by execve, so no app can have it; see --keep-caps|"
+	    "command line, argument 1|"
+	    "noroot, no-setuid-fixup, no-cap-ambient-raise, these or keep-caps with -locked, or none, or auto|"
+	    "--securebits=noroot,noroot-locked" },
+	{ "mainstay --no-new-privs true", "",
+	    "--no-new-privs|\"true\" is not one of its words|command line, argument 1|auto, yes or no|"
+	    "--no-new-privs=yes" },
+	{ "mainstay --keep-caps KILL,CHOWN --drop-caps CHOWN", "",
+	    "--drop-caps|drops what --keep-caps keeps: CHOWN|command line, argument 3||"
+	    "name it in one of them" },
+	{ "mainstay --keep-caps KILL", "MAINSTAY_SECUREBITS=no-cap-ambient-raise",
+	    "--securebits|no-cap-ambient-raise forbids what --keep-caps is for|"
+	    "environment, MAINSTAY_SECUREBITS||leave out one of them" },
 	{ "mainstay --health-listen 8081", "",
 	    "--health-listen|\"8081\" has no colon before its port|command line, argument 1|"
 	    ":PORT, IPV4:PORT or [IPV6]:PORT, at most four of them, or none|--health-listen=:8081" },
@@ -652,7 +691,8 @@ no_two_rows_clash(void **state)
 		}
 		for (unsigned j = 0; j < i; j++)
 			assert_string_not_equal(row->name, option_row((enum option)j)->name);
-		assert_false(text_starts(row->name, "no_"));
+		/* The flag "no-..." turns another one off: none may be called so whose rest is one. */
+		assert_false(text_starts(row->name, "no_") && option_of_key(row->name + 3, &(enum option){ 0 }));
 		assert_true(strlen(row->help) > 0 && row->help[strlen(row->help) - 1] == '.');
 		/* A text that filled its array to the last byte was cut by the compiler. */
 		assert_true(memchr(row->help, 0, sizeof row->help) && memchr(row->more, 0, sizeof row->more));

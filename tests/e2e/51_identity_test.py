@@ -502,9 +502,9 @@ def test_what_cannot_be_verified_ends_it(traced, call):
 
 PRCTL = {  # the word for a step, by the first argument of its prctl()
     "PR_SET_SECUREBITS": "securebits", "PR_CAPBSET_DROP": "bounding",
-    "PR_CAPBSET_READ": "bounding", "PR_SET_KEEPCAPS": "keepcaps", "PR_SET_DUMPABLE": "dumpable",
+    "PR_CAPBSET_READ": "bounding|verify", "PR_SET_KEEPCAPS": "keepcaps", "PR_SET_DUMPABLE": "dumpable",
     "PR_CAP_AMBIENT": "ambient|verify", "PR_SET_NO_NEW_PRIVS": "no_new_privs",
-    "PR_GET_NO_NEW_PRIVS": "verify",
+    "PR_GET_NO_NEW_PRIVS": "verify", "PR_GET_SECUREBITS": "verify",
 }
 
 

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/capabilities.h"
 #include "sys/creds.h"
 #include "sys/identity.h"
 #include "sys/shed.h"
@@ -32,7 +33,7 @@ static struct identity
 nobody(void)
 {
 	return (struct identity){
-		.drop = true,
+		.drop = true, .only = true, .no_new_privs = true, .bounding = SET_AUTO, .securebits = SET_AUTO,
 		.account = { .uid = 65534, .gid = 65533, .group_count = 2, .groups = { 7, 65533 } },
 	};
 }
@@ -101,23 +102,119 @@ what_is_kept_is_ambient(void **state)
 }
 
 static int
-no_drop(void)
+unchanged(void)
 {
-	struct identity who = { .drop = false, .account = { .uid = 65534 }, .keep_caps = 1 };
+	struct identity who = identity_unchanged();
 	struct identity_refusal refused;
 	struct creds before = { .uids = { 0 } }, now = before;
 	struct fault why;
 
-	if (!creds_read(&before) || !identity_possible(&who, &why) || !identity_take(&who, &refused))
+	who.account.uid = 65534;
+	who.keep_caps = 1;
+	if (identity_changes(&who) || !identity_possible(&who, &why))
 		return 1;
-	return creds_read(&now) && memcmp(&before, &now, sizeof now) == 0 ? 0 : 2;
+	if (!creds_read(&before) || !identity_take(&who, &refused))
+		return 2;
+	return creds_read(&now) && memcmp(&before, &now, sizeof now) == 0 ? 0 : 3;
 }
 
 static void
-without_drop_nothing_changes(void **state)
+where_nothing_was_said_nothing_changes(void **state)
 {
 	(void)state;
-	assert_int_equal(in_child(no_drop), 0);
+	assert_int_equal(in_child(unchanged), 0);
+}
+
+/* An identity that stays who it is, but for what the test says. */
+static struct identity
+the_same(void)
+{
+	struct identity who = identity_unchanged();
+
+	who.no_new_privs = true;
+	return who;
+}
+
+static int
+drop_some(void)
+{
+	struct identity who = the_same();
+	struct identity_refusal refused;
+	struct creds before, now;
+	struct fault why;
+
+	who.drop_caps = CAP_BIT(CAP_CHOWN) | CAP_BIT(CAP_SYS_ADMIN);
+	if (!creds_read(&before) || !identity_possible(&who, &why) || !identity_take(&who, &refused))
+		return 1;
+	if (!creds_read(&now) || now.permitted != (before.permitted & ~who.drop_caps))
+		return 2;
+	if (now.effective != (before.effective & ~who.drop_caps) || !creds_no_new_privs())
+		return 3;
+	if (creds_bound(CAP_CHOWN) || creds_bound(CAP_SYS_ADMIN) || !creds_bound(CAP_KILL))
+		return 4;
+	return creds_ids_are(&now, 0, 0) && prctl(PR_GET_SECUREBITS) == 0 ? 0 : 5;
+}
+
+static int
+only_no_new_privs(void)
+{
+	struct identity who = the_same();
+	struct identity_refusal refused;
+
+	return identity_changes(&who) && identity_take(&who, &refused) && creds_no_new_privs() ? 0 : 1;
+}
+
+static void
+one_who_stays_may_have_less(void **state)
+{
+	(void)state;
+	only_root_can_be_tested();
+	assert_int_equal(in_child(drop_some), 0);
+	assert_int_equal(in_child(only_no_new_privs), 0);
+}
+
+/* What cannot be put in force is known before anything is tried. */
+static int
+not_possible(void)
+{
+	struct identity who = the_same();
+	struct identity_refusal refused;
+	struct creds now;
+	struct fault why;
+
+	who.drop_caps = CAP_BIT(CAP_SETPCAP) | CAP_BIT(CAP_CHOWN);
+	if (!identity_take(&who, &refused) || !creds_read(&now))
+		return 1;
+	who.bounding = CAP_BIT(CAP_CHOWN);
+	if (identity_possible(&who, &why) || !strstr(why.hint, "--cap-add CHOWN"))
+		return 2;
+	who.bounding = CAP_BIT(CAP_KILL);
+	if (identity_possible(&who, &why) || !strstr(why.deed, "without CAP_SETPCAP"))
+		return 3;
+	if (identity_take(&who, &refused) || refused.stage != IDENTITY_BOUNDING)
+		return 4;
+	who.bounding = SET_ALL;
+	if (!identity_possible(&who, &why))
+		return 5;
+	who.securebits = 1;
+	if (identity_possible(&who, &why) || identity_take(&who, &refused) ||
+	    refused.stage != IDENTITY_SECUREBITS)
+		return 6;
+	who.securebits = 0;
+	who.drop_caps = CAP_BIT(CAP_KILL);
+	who.no_new_privs = false;
+	if (identity_possible(&who, &why) || !strstr(why.deed, "again"))
+		return 7;
+	who.no_new_privs = true;
+	return identity_possible(&who, &why) && identity_take(&who, &refused) ? 0 : 8;
+}
+
+static void
+what_cannot_be_is_said_before(void **state)
+{
+	(void)state;
+	only_root_can_be_tested();
+	assert_int_equal(in_child(not_possible), 0);
 }
 
 static void
@@ -197,7 +294,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(root_becomes_nobody_for_good),
 		cmocka_unit_test(what_is_kept_is_ambient),
-		cmocka_unit_test(without_drop_nothing_changes),
+		cmocka_unit_test(where_nothing_was_said_nothing_changes),
+		cmocka_unit_test(one_who_stays_may_have_less),
+		cmocka_unit_test(what_cannot_be_is_said_before),
 		cmocka_unit_test(every_stage_has_words),
 		cmocka_unit_test(init_keeps_what_it_is_told_to),
 	};
