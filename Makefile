@@ -42,7 +42,7 @@ MODE_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recov
 MODE_laws := -O2 -fsanitize=undefined -fsanitize-undefined-trap-on-error
 MODE_cover := -O0 --coverage
 ALL_CFLAGS = -std=c11 $(WARN) $(WERROR) $(MODE_$(VARIANT)) -g -ffile-prefix-map=$(CURDIR)=. $(CFLAGS)
-ALL_CPPFLAGS = -D_GNU_SOURCE -Isrc -Ibuild/gen $(LIB_CPPFLAGS) $(CPPFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE $(if $(DEPS),-DOWN_HEAP) -Isrc -Ibuild/gen $(LIB_CPPFLAGS) $(CPPFLAGS)
 LINK := -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,-z,text,-z,noseparate-code
 
 # ---- with what ---------------------------------------------------------------------------------

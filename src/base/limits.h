@@ -19,6 +19,7 @@ enum {
 	PATH_ROOM = 4096,      /* the kernel's PATH_MAX, with its final zero */
 	GROUPS_ROOM = 64,      /* supplementary groups an app may be given */
 	LISTENERS_MAX = 4,     /* addresses that --health-listen takes */
+	CALLS_MAX = 64,        /* system calls that --seccomp-extra-allow or -deny takes */
 	CONFIG_BYTES_MAX = 256 * 1024,
 	CONFIG_DEPTH_MAX = 16,
 	FAULTS_MAX = 32,       /* faults that one `check` remembers; the rest are counted */

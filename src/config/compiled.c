@@ -101,7 +101,7 @@ static bool
 is_sound(const struct compiled *file, size_t bytes, const char *path, struct fault *why)
 {
 	const struct compiled_head *head = &file->head;
-	const struct filter filter = { file->code, (uint16_t)head->count };
+	const struct filter filter = { .code = file->code, .count = (uint16_t)head->count };
 	uint8_t digest[SHA256_SIZE];
 
 	if (bytes < sizeof head->magic || memcmp(head->magic, COMPILED_MAGIC, sizeof head->magic) != 0)

@@ -22,6 +22,12 @@ struct addresses {
 	char text[LISTENERS_MAX][WORD_MAX];
 };
 
+/* System calls by their numbers on this machine; negative: only other machines have it. */
+struct calls {
+	int count;
+	int32_t number[CALLS_MAX];
+};
+
 /* The kinds of options, each the C type of its field. */
 typedef bool option_FLAG;
 typedef bool option_ASK;                           /* asks mainstay for words instead of a run */

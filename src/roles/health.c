@@ -244,7 +244,7 @@ tidy_descriptors(int listeners)
 int
 role_health(const struct health_plan *plan)
 {
-	const struct filter filter = { plan->filter, plan->filter_count };
+	const struct filter filter = { .code = plan->filter, .count = plan->filter_count };
 	const struct confinement cell = {
 		.uid = plan->uid, .gid = plan->gid, .parent = plan->parent,
 		.files = SEAT_END + LOCAL_CONNS + FAR_CONNS + 1,

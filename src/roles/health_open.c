@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/require.h"
+#include "sys/filter.h"
 #include "sys/listen.h"
 #include "sys/page.h"
 #include "sys/seats.h"
@@ -23,9 +25,17 @@ static const char calls[][FILTER_NAME] = {
 bool
 health_filter(struct health_plan *plan, struct fault *why)
 {
+	static struct filter_rules rules;
 	struct filter filter;
 
-	if (!filter_compile(calls, sizeof calls / sizeof *calls, FILTER_KILL, plan->filter, &filter, why))
+	filter_rules_begin(&rules, (struct filter_answer){ .action = FILTER_KILL_PROCESS });
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+		int32_t number;
+
+		require(filter_number(calls[i], &number));
+		filter_rules_add(&rules, number, (struct filter_answer){ .action = FILTER_ALLOW });
+	}
+	if (!filter_compile(&rules, plan->filter, HEALTH_FILTER_MAX, &filter, why))
 		return false;
 	plan->filter_count = filter.count;
 	return true;

@@ -1,10 +1,22 @@
 #include "sys/filter.h"
 
 #include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/require.h"
+#include "base/text.h"
+
+/* A tree pays from here on; an empty one is a crash in libseccomp up to 2.5.4. */
+enum { TREE_FROM = 32 };
+
+/* The numbers of calls of x32 have this bit, which no number of another kind has. */
+#define X32_BIT 0x40000000
 
 static const char WHAT[] = "the filter of system calls";
 
@@ -14,61 +26,160 @@ refuse(struct fault *why, int result, const char *deed, const char *subject)
 	return fault(why, FAULT_SYSTEM, result < 0 ? -result : 0, deed, subject);
 }
 
-static bool
-allow(scmp_filter_ctx rules, const char *name, struct fault *why)
+static uint32_t
+action_of(struct filter_answer answer)
 {
-	int number = seccomp_syscall_resolve_name(name), result;
-
-	if (number == __NR_SCMP_ERROR)
-		return refuse(why, 0, "is no system call that libseccomp knows", name);
-	if (number < 0)
-		return true;
-	if ((result = seccomp_rule_add(rules, SCMP_ACT_ALLOW, number, 0)) < 0)
-		return refuse(why, result, "cannot be allowed by a filter", name);
-	return true;
+	switch ((enum filter_action)answer.action) {
+	case FILTER_KILL_PROCESS: return SCMP_ACT_KILL_PROCESS;
+	case FILTER_KILL_THREAD: return SCMP_ACT_KILL_THREAD;
+	case FILTER_TRAP: return SCMP_ACT_TRAP;
+	case FILTER_ERRNO: return SCMP_ACT_ERRNO(answer.data);
+	case FILTER_NOTIFY: return SCMP_ACT_NOTIFY;
+	case FILTER_TRACE: return SCMP_ACT_TRACE(answer.data);
+	case FILTER_LOG: return SCMP_ACT_LOG;
+	case FILTER_ALLOW: return SCMP_ACT_ALLOW;
+	case FILTER_ACTIONS: break;
+	}
+	require(false);
+	return SCMP_ACT_KILL_PROCESS;
 }
 
-/* By way of a file, because only the file tells its length in every version of libseccomp. */
+static struct scmp_arg_cmp
+comparison_of(const struct filter_test *test)
+{
+	static const enum scmp_compare ops[] = {
+		[FILTER_NE] = SCMP_CMP_NE, [FILTER_LT] = SCMP_CMP_LT, [FILTER_LE] = SCMP_CMP_LE,
+		[FILTER_EQ] = SCMP_CMP_EQ, [FILTER_GE] = SCMP_CMP_GE, [FILTER_GT] = SCMP_CMP_GT,
+		[FILTER_MASKED] = SCMP_CMP_MASKED_EQ,
+	};
+	_Static_assert(sizeof ops / sizeof *ops == FILTER_OPS, "one comparison for each op");
+	bool masked = test->op == FILTER_MASKED;
+
+	require(test->op < FILTER_OPS && test->argument < FILTER_TESTS_MAX);
+	return (struct scmp_arg_cmp){ .arg = test->argument, .op = ops[test->op],
+		.datum_a = masked ? test->mask : test->value, .datum_b = masked ? test->value : 0 };
+}
+
+/* A rule that says what is said of everything else is one that libseccomp does not take. */
 static bool
-take_out(scmp_filter_ctx rules, struct filter_code code[FILTER_MAX], struct filter *filter,
+add_rule(scmp_filter_ctx all, const struct filter_rules *rules, const struct filter_rule *rule,
     struct fault *why)
+{
+	struct scmp_arg_cmp tests[FILTER_TESTS_MAX];
+	uint32_t action = action_of(rule->answer);
+	char name[FILTER_NAME];
+	int result;
+
+	require(rule->tests <= FILTER_TESTS_MAX);
+	if (rule->number < 0 || action == action_of(rules->otherwise))
+		return true;
+	for (unsigned i = 0; i < rule->tests; i++)
+		tests[i] = comparison_of(&rule->test[i]);
+	result = seccomp_rule_add_array(all, action, rule->number, rule->tests, tests);
+	return result == 0 || refuse(why, result, "cannot be a rule of a filter, the call",
+	    filter_name(rule->number, name) ? name : "without a name");
+}
+
+/*
+ * A call that is newer than the profile gets ENOSYS, so that whoever makes it takes an older one,
+ * as on an older kernel; EPERM would be the end of many programs.  This comes before libseccomp's
+ * own part, whose jumps are relative, and which looks at the architecture itself.
+ */
+static size_t
+put_stub(const struct filter_rules *rules, struct filter_code *code)
+{
+#ifdef __x86_64__
+	const struct filter_code stub[] = {
+		{ .code = BPF_LD | BPF_W | BPF_ABS, .k = offsetof(struct seccomp_data, arch) },
+		{ .code = BPF_JMP | BPF_JEQ, .jump_false = 4, .k = AUDIT_ARCH_X86_64 },
+		{ .code = BPF_LD | BPF_W | BPF_ABS, .k = offsetof(struct seccomp_data, nr) },
+		{ .code = BPF_JMP | BPF_JGE, .jump_true = 2, .k = X32_BIT },
+#else
+	const struct filter_code stub[] = {
+		{ .code = BPF_LD | BPF_W | BPF_ABS, .k = offsetof(struct seccomp_data, arch) },
+		{ .code = BPF_JMP | BPF_JEQ, .jump_false = 3, .k = AUDIT_ARCH_AARCH64 },
+		{ .code = BPF_LD | BPF_W | BPF_ABS, .k = offsetof(struct seccomp_data, nr) },
+#endif
+		{ .code = BPF_JMP | BPF_JGT, .jump_false = 1, .k = (uint32_t)rules->highest },
+		{ .code = BPF_RET | BPF_K, .k = SECCOMP_RET_ERRNO | ENOSYS },
+	};
+	size_t count = rules->highest == FILTER_NONE_ABOVE ? 0 : sizeof stub / sizeof *stub;
+
+	for (size_t i = 0; i < count; i++)
+		code[i] = stub[i];
+	return count;
+}
+
+/* By way of a file: seccomp_export_bpf_mem() of 2.6.0 reads past the program's end, and 2.5 has none. */
+static bool
+take_out(scmp_filter_ctx all, struct filter_code *code, size_t room, size_t *count, struct fault *why)
 {
 	int fd = memfd_create("filter", MFD_CLOEXEC), result;
 	ssize_t n;
 
 	if (fd < 0)
 		return refuse(why, -errno, "cannot be taken out", WHAT);
-	if ((result = seccomp_export_bpf(rules, fd)) < 0) {
-		close(fd);
-		return refuse(why, result, "cannot be compiled", WHAT);
-	}
-	n = lseek(fd, 0, SEEK_CUR);
-	if (n <= 0 || n > (ssize_t)(FILTER_MAX * sizeof *code) || pread(fd, code, (size_t)n, 0) != n) {
-		close(fd);
-		return refuse(why, -E2BIG, "is too long to keep", WHAT);
-	}
+	result = seccomp_export_bpf(all, fd);
+	n = result < 0 ? -1 : lseek(fd, 0, SEEK_CUR);
+	if (result < 0)
+		refuse(why, result, "cannot be compiled", WHAT);
+	else if (n <= 0 || (size_t)n > room * sizeof *code || pread(fd, code, (size_t)n, 0) != n)
+		result = refuse(why, -E2BIG, "is too long to keep", WHAT) - 1;
 	close(fd);
-	*filter = (struct filter){ .code = code, .count = (uint16_t)((size_t)n / sizeof *code) };
-	return true;
+	*count = (size_t)n / sizeof *code;
+	return result >= 0;
+}
+
+static bool
+begin(scmp_filter_ctx all, const struct filter_rules *rules, struct fault *why)
+{
+	int result = seccomp_attr_set(all, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+
+	if (result == 0 && rules->count > TREE_FROM)
+		result = seccomp_attr_set(all, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	return result == 0 || refuse(why, result, "cannot be begun", WHAT);
 }
 
 bool
-filter_compile(const char (*names)[FILTER_NAME], size_t count, enum filter_other other,
-    struct filter_code code[FILTER_MAX], struct filter *filter, struct fault *why)
+filter_compile(const struct filter_rules *rules, struct filter_code *code, size_t room,
+    struct filter *filter, struct fault *why)
 {
-	uint32_t action = other == FILTER_KILL ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_ERRNO(EPERM);
-	scmp_filter_ctx rules = seccomp_init(action);
-	bool fine = true;
-	int result;
+	struct filter_code stub[8];
+	size_t before = put_stub(rules, stub), count = 0;
+	scmp_filter_ctx all;
+	bool fine;
 
-	*filter = (struct filter){ .count = 0 };
-	if (!rules)
+	require(rules->count <= FILTER_RULES_MAX && room > sizeof stub / sizeof *stub &&
+	    room <= FILTER_CODE_MAX);
+	all = seccomp_init(action_of(rules->otherwise));
+	if (!all)
 		return refuse(why, -ENOMEM, "cannot be begun", WHAT);
-	if ((result = seccomp_attr_set(rules, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS)) < 0)
-		fine = refuse(why, result, "cannot be begun", WHAT);
-	for (size_t i = 0; fine && i < count; i++)
-		fine = allow(rules, names[i], why);
-	fine = fine && take_out(rules, code, filter, why);
-	seccomp_release(rules);
+	fine = begin(all, rules, why);
+	for (unsigned i = 0; fine && i < rules->count; i++)
+		fine = add_rule(all, rules, &rules->rules[i], why);
+	fine = fine && take_out(all, code + before, room - before, &count, why);
+	seccomp_release(all);
+	for (size_t i = 0; i < before; i++)
+		code[i] = stub[i];
+	if (fine)
+		*filter = (struct filter){ .code = code, .count = (uint16_t)(before + count),
+			.flags = rules->flags };
 	return fine;
+}
+
+bool
+filter_number(const char *name, int32_t *number)
+{
+	*number = seccomp_syscall_resolve_name(name);
+	return *number != __NR_SCMP_ERROR;
+}
+
+bool
+filter_name(int32_t number, char name[static FILTER_NAME])
+{
+	char *found = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, number);
+	bool fits = found && text_copy(name, FILTER_NAME, found);
+
+	free(found);
+	return fits;
 }

@@ -1,6 +1,7 @@
 /*
  * System call filters are compiled here, by libseccomp, before the door; the result is flat and is
- * loaded after it by sys/filter_load, without any library.
+ * loaded by sys/filter_load, without any library.  The only room that knows libseccomp, and so also
+ * the one that knows the names of calls.
  */
 #ifndef SYS_FILTER_H
 #define SYS_FILTER_H
@@ -11,18 +12,28 @@
 
 #include "base/fault.h"
 #include "sys/filter_load.h"
+#include "sys/filter_rules.h"
 
-enum { FILTER_MAX = 64, FILTER_NAME = 24 };
-
-/* What befalls a process that makes a call which is not named. */
-enum filter_other { FILTER_ERRNO, FILTER_KILL };
+enum {
+	FILTER_CODE_MAX = 4096,   /* the kernel's BPF_MAXINSNS */
+	FILTER_NAME = 32,         /* room for the name of a call */
+	FILTER_NUMBERS = 1024,    /* no call of any machine has a number this high */
+};
 
 /*
- * Compiles a filter that allows the named calls and no other, on this machine's own architecture
- * only.  A name of another architecture's call (poll, on arm64) is let pass; an unknown one is not.
- * The instructions go to `code`, and the filter points there.
+ * Compiles the rules for this machine's own architecture, as a binary tree; a call of any other one
+ * (i386 and x32 on x86_64) kills the process.  At most `room` instructions go to code, and the
+ * filter points there.  A fault names the call that cannot be compiled.
  */
-bool filter_compile(const char (*names)[FILTER_NAME], size_t count, enum filter_other other,
-    struct filter_code code[FILTER_MAX], struct filter *filter, struct fault *why);
+bool filter_compile(const struct filter_rules *rules, struct filter_code *code, size_t room,
+    struct filter *filter, struct fault *why);
+
+/*
+ * The number of the call of that name on this machine: negative when only others have it, and then
+ * of no use but to be passed over.  False when no machine has such a call.
+ */
+bool filter_number(const char *name, int32_t *number);
+/* The name of the call with that number; false when this machine has none. */
+bool filter_name(int32_t number, char name[static FILTER_NAME]);
 
 #endif

@@ -16,7 +16,7 @@ _Static_assert(sizeof(struct filter_code) == sizeof(struct sock_filter) &&
 /*
  * Without SPEC_ALLOW a filter also turns on the mitigation of speculative store bypass, which
  * costs every load; the kernel's own default for filters is to leave it off.  A kernel or a
- * sandbox that does not know the flag is asked again without it.
+ * sandbox that does not know a flag is asked again without any: what the filter refuses is the same.
  */
 bool
 filter_load(const struct filter *filter)
@@ -25,8 +25,11 @@ filter_load(const struct filter *filter)
 		.len = filter->count,
 		.filter = (struct sock_filter *)(uintptr_t)filter->code,
 	};
+	unsigned flags = filter->flags & FILTER_MITIGATES ? 0 : SECCOMP_FILTER_FLAG_SPEC_ALLOW;
 
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program) == 0)
+	if (filter->flags & FILTER_LOGS)
+		flags |= SECCOMP_FILTER_FLAG_LOG;
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) == 0)
 		return true;
 	return errno == EINVAL && filter->count > 0 &&
 	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0;

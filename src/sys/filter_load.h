@@ -14,10 +14,17 @@ struct filter_code {
 	uint32_t k;
 };
 
+/* How it is loaded; 0 is the kernel's own default for filters. */
+enum filter_flag {
+	FILTER_LOGS = 1,       /* SECCOMP_FILTER_FLAG_LOG: every answer but ALLOW is logged */
+	FILTER_MITIGATES = 2,  /* without SPEC_ALLOW: speculative store bypass is mitigated, at a price */
+};
+
 /* At most BPF_MAXINSNS (4096) of them; whose they are is said where the filter is made. */
 struct filter {
 	const struct filter_code *code;
 	uint16_t count;
+	uint8_t flags;  /* enum filter_flag */
 };
 
 /* no_new_privs must be set, or CAP_SYS_ADMIN be had (seccomp(2)).  False with errno. */

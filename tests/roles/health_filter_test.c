@@ -215,7 +215,7 @@ prepare(void **state)
 	(void)state;
 	if (!health_filter(&plan, &why))
 		return -1;
-	filter = (struct filter){ plan.filter, plan.filter_count };
+	filter = (struct filter){ .code = plan.filter, .count = plan.filter_count };
 	return page_own(&writer, fd, &why) && page_see(&page, fd, &why) ?
 	    0 : -1;
 }
