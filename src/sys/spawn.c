@@ -26,7 +26,8 @@ stage_word(enum stage stage)
 {
 	static const char words[][16] = {
 		[STAGE_FORK] = "clone", [STAGE_GROUP] = "process group", [STAGE_SEATS] = "descriptors",
-		[STAGE_IDENTITY] = "identity", [STAGE_FILTER] = "seccomp", [STAGE_EXEC] = "exec",
+		[STAGE_RESOURCES] = "resources", [STAGE_IDENTITY] = "identity", [STAGE_GROUND] = "ground",
+		[STAGE_FENCE] = "landlock", [STAGE_FILTER] = "seccomp", [STAGE_EXEC] = "exec",
 	};
 	_Static_assert(sizeof words / sizeof *words == STAGE_COUNT, "one word for each stage");
 
@@ -93,6 +94,17 @@ take_seats(const struct birth *birth, struct slate *slate)
 	return true;
 }
 
+/* The directory too, while it may be one that only root can enter. */
+static bool
+take_resources(const struct birth *birth, struct slate *slate, bool *entered)
+{
+	slate->stage = STAGE_RESOURCES;
+	if (birth->resources && !resources_take(birth->resources, &slate->step))
+		return refused(slate);
+	*entered = birth->ground && ground_enter(birth->ground);
+	return true;
+}
+
 static bool
 take_identity(const struct birth *birth, struct slate *slate)
 {
@@ -101,6 +113,25 @@ take_identity(const struct birth *birth, struct slate *slate)
 		return true;
 	slate->err = slate->refusal.err;
 	return false;
+}
+
+static bool
+take_ground(const struct birth *birth, struct slate *slate, bool entered)
+{
+	enum ground_step step;
+
+	slate->stage = STAGE_GROUND;
+	if (!birth->ground || ground_take(birth->ground, entered, &step))
+		return true;
+	slate->step = step;
+	return refused(slate);
+}
+
+static bool
+take_fence(const struct birth *birth, struct slate *slate)
+{
+	slate->stage = STAGE_FENCE;
+	return !birth->fence || fence_close(birth->fence) || refused(slate);
 }
 
 /* As execve(2); text that is no program is a script for /bin/sh, as it is under execvp(3). */
@@ -122,8 +153,8 @@ execute(const char *path, const struct birth *birth)
 	errno = ENOEXEC;
 }
 
-static const char *
-path_of(char *const *envp)
+const char *
+spawn_path(char *const *envp)
 {
 	for (; *envp; envp++)
 		if (text_starts(*envp, "PATH="))
@@ -138,7 +169,7 @@ path_of(char *const *envp)
 static int
 search(const struct birth *birth)
 {
-	const char *name = birth->argv[0], *part = path_of(birth->envp);
+	const char *name = birth->argv[0], *part = spawn_path(birth->envp);
 	int err = ENOENT;
 
 	for (;;) {
@@ -208,8 +239,11 @@ child_main(void *argument)
 	const struct nursery *nursery = argument;
 	const struct birth *birth = nursery->birth;
 	struct slate *slate = nursery->slate;
+	bool entered = false;
 
-	if (take_group(birth, slate) && take_seats(birth, slate) && take_identity(birth, slate)) {
+	if (take_group(birth, slate) && take_seats(birth, slate) &&
+	    take_resources(birth, slate, &entered) && take_identity(birth, slate) &&
+	    take_ground(birth, slate, entered) && take_fence(birth, slate)) {
 		settle(birth);
 		if (take_filters(birth, slate))
 			take_program(birth, slate);

@@ -12,14 +12,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sys/fence.h"
 #include "sys/filter_load.h"
+#include "sys/ground.h"
 #include "sys/identity.h"
+#include "sys/resources.h"
 
 enum stage {
 	STAGE_FORK,      /* clone(2) itself */
 	STAGE_GROUP,     /* its own process group, the terminal's foreground */
 	STAGE_SEATS,     /* the descriptors it is to find */
+	STAGE_RESOURCES, /* limits, priority, umask: with the rights that we still have */
 	STAGE_IDENTITY,  /* user, groups, capabilities, no_new_privs */
+	STAGE_GROUND,    /* its directory, its descriptors, its memory */
+	STAGE_FENCE,     /* Landlock: which files and ports */
 	STAGE_FILTER,    /* seccomp(2): what it may ask of the kernel from here on */
 	STAGE_EXEC,      /* execve(2), along PATH */
 	STAGE_COUNT,
@@ -29,6 +35,7 @@ struct slate {
 	enum stage stage;  /* the one that was entered last */
 	int err;           /* why it failed; 0: it did not */
 	struct identity_refusal refusal;  /* STAGE_IDENTITY: which of its own steps */
+	int step;          /* STAGE_RESOURCES, STAGE_GROUND: likewise */
 };
 
 enum { BIRTH_FILTERS = 3 };
@@ -45,7 +52,10 @@ struct birth {
 	bool ignore_child;         /* SIGCHLD was ignored when we were started */
 	bool own_group;            /* a process group of its own, in the foreground of its terminal */
 	uint32_t seats;            /* bit n: descriptor n, of ours, is given to the child */
+	const struct resources *resources; /* NULL: ours */
 	const struct identity *who; /* NULL: as we are */
+	const struct ground *ground; /* NULL: ours */
+	const struct fence *fence; /* NULL: none; it takes no_new_privs */
 	/* Loaded in this order, after all else but the exec, which they must allow; NULL: no more. */
 	const struct filter *filters[BIRTH_FILTERS];
 	char *own_pid;             /* where the child writes its pid in decimal (12 bytes); or NULL */
@@ -62,11 +72,14 @@ enum { WHOEVER = -1 };
  */
 void spawn_foreground(int32_t group, int32_t from);
 
+/* Where the child looks for a command without a slash: its PATH, or the usual places. */
+const char *spawn_path(char *const *envp);
+
 /* Is the failure one that passes (too many processes, no memory for one)? */
 bool slate_is_transient(const struct slate *slate);
 /* 127 when the command was not found, 126 when it cannot be executed, else 125. */
 int slate_exit_code(const struct slate *slate);
-/* The stage in words: "clone", "process group", "descriptors", "identity", "seccomp", "exec". */
+/* The stage in words: "clone", "process group", "descriptors", "identity", "seccomp", "exec", ... */
 const char *stage_word(enum stage stage);
 
 #endif
