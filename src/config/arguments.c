@@ -13,14 +13,21 @@ walk_start(int skip, int argc, char **argv)
 	return (struct walk){ .argc = argc, .at = skip, .argv = argv };
 }
 
+/* -5 is a value where a number below zero may be one: no flag of ours is a digit. */
+static bool
+is_value(enum option which, const char *word)
+{
+	return word[0] != '-' || (option_row(which)->least < 0 && word[1] >= '0' && word[1] <= '9');
+}
+
 /*
- * The next argument as a value.  No value of ours starts with a dash, so one that does is the
- * next option, and what is missing is said about the right one.
+ * The next argument as a value.  But for numbers, no value of ours starts with a dash, so one that
+ * does is the next option, and what is missing is said about the right one.
  */
 static void
 take_next(struct walk *walk, struct said *said)
 {
-	if (walk->at >= walk->argc || walk->argv[walk->at][0] == '-') {
+	if (walk->at >= walk->argc || !is_value(said->which, walk->argv[walk->at])) {
 		said->kind = SAID_NOTHING;
 		return;
 	}

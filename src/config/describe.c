@@ -45,10 +45,13 @@ option_offer(enum option which)
 		return OFFER_SIGNALS;
 	case KIND_CAPS:
 		return OFFER_CAPS;
+	case KIND_PATHS:
+		return OFFER_FILES;
 	case KIND_TEXT:
 		return which == OPTION_user ? OFFER_USERS : which == OPTION_group ? OFFER_GROUPS : OFFER_FILES;
 	case KIND_FLAG: case KIND_ASK: case KIND_LEVEL: case KIND_DURATION:
 	case KIND_REWRITES: case KIND_EXITS: case KIND_SECUREBITS: case KIND_ADDRESSES:
+	case KIND_NUMBER: case KIND_MODE: case KIND_LIMITS: case KIND_PORTS: case KIND_FDS:
 	case KIND_COUNT:
 		break;
 	}

@@ -46,6 +46,16 @@ static const char types[][160] = {
 	[KIND_SECUREBITS] = "\"type\": [\"string\", \"array\"], \"items\": { \"type\": \"string\" }",
 	[KIND_ADDRESSES] = "\"type\": [\"string\", \"array\"], \"maxItems\": 4, "
 	    "\"items\": { \"type\": \"string\" }",
+	[KIND_NUMBER] = "\"type\": [\"string\", \"integer\"], \"pattern\": \"^(-?[0-9]+|none)$\"",
+	[KIND_MODE] = "\"type\": \"string\", \"pattern\": \"^([0-7]+|none)$\"",
+	[KIND_LIMITS] = "\"type\": [\"string\", \"array\"], \"items\": { \"type\": \"string\", "
+	    "\"pattern\": \"^[a-zA-Z]+=\" }",
+	[KIND_PATHS] = "\"type\": [\"string\", \"array\"], \"items\": { \"type\": \"string\", "
+	    "\"pattern\": \"^(prefer:)?(/|none$)\" }",
+	[KIND_PORTS] = "\"type\": [\"string\", \"integer\", \"array\"], \"minimum\": 0, "
+	    "\"maximum\": 65535, \"items\": { \"type\": [\"string\", \"integer\"] }",
+	[KIND_FDS] = "\"type\": [\"string\", \"integer\", \"array\"], \"minimum\": 3, "
+	    "\"items\": { \"type\": [\"string\", \"integer\"] }",
 };
 _Static_assert(sizeof types / sizeof *types == KIND_COUNT, "one row for each kind");
 

@@ -31,10 +31,11 @@ takes(enum option_kind kind, enum json_kind given)
 		return given == JSON_BOOLEAN;
 	case KIND_LEVEL:
 		return given == JSON_NUMBER;
-	case KIND_WORD:
+	case KIND_WORD: case KIND_MODE: case KIND_LIMITS: case KIND_PATHS:
 		return given == JSON_TEXT;
 	case KIND_DURATION: case KIND_SIGNAL: case KIND_TEXT:
 	case KIND_REWRITES: case KIND_EXITS: case KIND_CAPS: case KIND_SECUREBITS: case KIND_ADDRESSES:
+	case KIND_NUMBER: case KIND_PORTS: case KIND_FDS:
 		return given == JSON_TEXT || given == JSON_NUMBER;
 	case KIND_COUNT:
 		break;

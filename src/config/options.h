@@ -16,6 +16,8 @@
 #include "base/fault.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "sys/ground.h"
+#include "sys/resources.h"
 
 struct addresses {
 	int count;
@@ -26,6 +28,28 @@ struct addresses {
 struct calls {
 	int count;
 	int32_t number[CALLS_MAX];
+};
+
+enum { PATHS_MAX = 64, PATHS_ROOM = 1600, PORTS_MAX = 64 };
+
+/* Absolute paths, one behind the other, each with its zero. */
+struct paths {
+	bool prefer;  /* best effort: the first was said with prefer: in front */
+	uint16_t count, used;
+	char pool[PATHS_ROOM];
+};
+
+struct ports {
+	bool prefer, said;  /* not said: any port */
+	uint16_t count;
+	uint16_t port[PORTS_MAX];  /* ascending, each once */
+};
+
+enum fds_rule { FDS_AUTO, FDS_ALL, FDS_LISTED };
+struct fds {
+	enum fds_rule rule;
+	int count;
+	int32_t fd[KEPT_MAX];  /* ascending, each once */
 };
 
 /* The kinds of options, each the C type of its field. */
@@ -41,10 +65,17 @@ typedef uint8_t option_EXITS[256];                 /* itself by default */
 typedef uint64_t option_CAPS;                      /* bit n: capability number n; SET_ALL, SET_AUTO */
 typedef uint64_t option_SECUREBITS;                /* as the kernel numbers them; or SET_AUTO */
 typedef struct addresses option_ADDRESSES;
+typedef int32_t option_NUMBER;                     /* or AS_IT_IS for "none" */
+typedef int32_t option_MODE;                       /* octal; or AS_IT_IS for "none" */
+typedef struct limits option_LIMITS;
+typedef struct paths option_PATHS;
+typedef struct ports option_PORTS;
+typedef struct fds option_FDS;
 
 enum option_kind {
 	KIND_FLAG, KIND_ASK, KIND_LEVEL, KIND_DURATION, KIND_SIGNAL, KIND_WORD, KIND_TEXT,
 	KIND_REWRITES, KIND_EXITS, KIND_CAPS, KIND_SECUREBITS, KIND_ADDRESSES,
+	KIND_NUMBER, KIND_MODE, KIND_LIMITS, KIND_PATHS, KIND_PORTS, KIND_FDS,
 	KIND_COUNT,
 };
 
@@ -115,6 +146,9 @@ bool options_from_arguments(struct options *all, int skip, int argc, char **argv
     int *first_operand, struct faults *faults);
 bool options_from_environment(struct options *all, char **envp, struct faults *faults);
 bool options_from_file(struct options *all, const char *path, bool must_exist, struct faults *faults);
+
+/* The next path of the list; NULL past the last.  Begins with NULL. */
+const char *paths_next(const struct paths *all, const char *path);
 
 /* Adds the value as it could be typed after the flag: "10s", "SIGTERM", "143:0", "none". */
 void option_value(const struct options *all, enum option which, struct text *to);

@@ -22,6 +22,11 @@ static const struct {
 	{ OPTION_drop_caps, RESTRICTS, { "none" } },
 	{ OPTION_bounding, RESTRICTS, { "auto", "ALL" } },
 	{ OPTION_securebits, RESTRICTS, { "auto", "none" } },
+	{ OPTION_fs_ro, NEEDS, { "none" } },
+	{ OPTION_fs_rw, NEEDS, { "none" } },
+	{ OPTION_net_bind, NEEDS, { "any" } },
+	{ OPTION_net_connect, NEEDS, { "any" } },
+	{ OPTION_mdwe, RESTRICTS, { "no" } },
 };
 
 enum { RESTRICTING = sizeof restricting / sizeof *restricting, VALUE_ROOM = 2048 };

@@ -66,6 +66,11 @@ static const char allowed[][96] = {
 	[KIND_EXITS] = "FROM or FROM:TO, each from 0 to 255",
 	[KIND_CAPS] = "names of capabilities, with commas between them",
 	[KIND_SECUREBITS] = "noroot, no-setuid-fixup, no-cap-ambient-raise, these or keep-caps with -locked",
+	[KIND_MODE] = "an octal number from 0 to 0777",
+	[KIND_LIMITS] = "NAME=SOFT[:HARD] with commas between them, such as nofile=max,core=0",
+	[KIND_PATHS] = "absolute paths with commas between them, prefer: before the first",
+	[KIND_PORTS] = "any, none, or ports and ranges with commas, prefer: before the first",
+	[KIND_FDS] = "auto, all, none, or numbers from 3 with commas between them",
 	[KIND_ADDRESSES] = ":PORT, IPV4:PORT or [IPV6]:PORT, at most four of them",
 };
 _Static_assert(sizeof allowed / sizeof *allowed == KIND_COUNT, "one row for each kind");
@@ -77,7 +82,7 @@ value_add_allowed(enum option which, struct text *to)
 
 	if (row->kind == KIND_WORD) {
 		allow_words(which, to);
-	} else if (row->kind == KIND_LEVEL) {
+	} else if (row->kind == KIND_LEVEL || row->kind == KIND_NUMBER) {
 		text_int(to, row->least);
 		text_add(to, " to ");
 		text_int(to, row->most);
@@ -175,6 +180,42 @@ add_word(enum option which, int index, struct text *to)
 	text_add(to, word);
 }
 
+static void
+add_list(enum option which, const void *field, struct text *to)
+{
+	switch (option_row(which)->kind) {
+	case KIND_REWRITES:
+		add_rewrites(field, to);
+		return;
+	case KIND_EXITS:
+		add_exits(field, to);
+		return;
+	case KIND_CAPS:
+	case KIND_SECUREBITS:
+		set_add(which, *(const uint64_t *)field, to);
+		return;
+	case KIND_ADDRESSES:
+		add_addresses(field, to);
+		return;
+	case KIND_LIMITS:
+		limits_add(field, to);
+		return;
+	case KIND_PATHS:
+		paths_add(field, to);
+		return;
+	case KIND_PORTS:
+		ports_add(field, to);
+		return;
+	case KIND_FDS:
+		fds_add(field, to);
+		return;
+	case KIND_FLAG: case KIND_ASK: case KIND_LEVEL: case KIND_DURATION: case KIND_SIGNAL:
+	case KIND_WORD: case KIND_TEXT: case KIND_NUMBER: case KIND_MODE: case KIND_COUNT:
+		break;
+	}
+	require(false); /* the caller asks for lists only */
+}
+
 void
 value_add(enum option which, const void *field, struct text *to)
 {
@@ -198,18 +239,15 @@ value_add(enum option which, const void *field, struct text *to)
 	case KIND_TEXT:
 		text_add(to, field);
 		return;
-	case KIND_REWRITES:
-		add_rewrites(field, to);
+	case KIND_NUMBER:
+		number_add(*(const int32_t *)field, to);
 		return;
-	case KIND_EXITS:
-		add_exits(field, to);
+	case KIND_MODE:
+		mode_add(*(const int32_t *)field, to);
 		return;
-	case KIND_CAPS:
-	case KIND_SECUREBITS:
-		set_add(which, *(const uint64_t *)field, to);
-		return;
-	case KIND_ADDRESSES:
-		add_addresses(field, to);
+	case KIND_REWRITES: case KIND_EXITS: case KIND_CAPS: case KIND_SECUREBITS:
+	case KIND_ADDRESSES: case KIND_LIMITS: case KIND_PATHS: case KIND_PORTS: case KIND_FDS:
+		add_list(which, field, to);
 		return;
 	case KIND_COUNT:
 		break;

@@ -12,7 +12,8 @@ bool
 value_is_list(enum option_kind kind)
 {
 	return kind == KIND_REWRITES || kind == KIND_EXITS || kind == KIND_CAPS ||
-	    kind == KIND_SECUREBITS || kind == KIND_ADDRESSES;
+	    kind == KIND_SECUREBITS || kind == KIND_ADDRESSES || kind == KIND_LIMITS ||
+	    kind == KIND_PATHS || kind == KIND_PORTS || kind == KIND_FDS;
 }
 
 static bool
@@ -142,8 +143,16 @@ read_element(enum option which, void *field, const char *words, struct fault *wh
 		return securebit_read(which, field, words, why);
 	case KIND_ADDRESSES:
 		return addresses_read(which, field, words, why);
+	case KIND_LIMITS:
+		return limit_read(which, field, words, why);
+	case KIND_PATHS:
+		return path_read(which, field, words, why);
+	case KIND_PORTS:
+		return ports_read(which, field, words, why);
+	case KIND_FDS:
+		return fd_read(which, field, words, why);
 	case KIND_FLAG: case KIND_ASK: case KIND_LEVEL: case KIND_DURATION: case KIND_SIGNAL:
-	case KIND_WORD: case KIND_TEXT: case KIND_COUNT:
+	case KIND_WORD: case KIND_TEXT: case KIND_NUMBER: case KIND_MODE: case KIND_COUNT:
 		break;
 	}
 	require(false); /* the caller asks for lists only */
@@ -153,10 +162,15 @@ read_element(enum option which, void *field, const char *words, struct fault *wh
 static bool
 read_list(enum option which, void *field, const char *words, struct fault *why)
 {
-	const char *rest = words;
+	enum option_kind kind = option_row(which)->kind;
+	const char *rest = prefer_read(kind, field, words);
 	char element[WORD_MAX];
 	size_t length;
 
+	if ((kind == KIND_PORTS && ports_word(field, words)) || (kind == KIND_FDS && fds_word(field, words)))
+		return true;
+	if (!rest)
+		return value_refuse(why, which, words, "says prefer: behind the first", "");
 	for (;; rest += length + 1) {
 		struct text t = text_in(element, sizeof element);
 
@@ -197,11 +211,12 @@ value_read(enum option which, void *field, const char *words, struct fault *why)
 		return read_word(which, field, words, why);
 	case KIND_TEXT:
 		return read_text(which, field, words, why);
-	case KIND_REWRITES:
-	case KIND_EXITS:
-	case KIND_CAPS:
-	case KIND_SECUREBITS:
-	case KIND_ADDRESSES:
+	case KIND_NUMBER:
+		return number_read(which, field, words, why);
+	case KIND_MODE:
+		return mode_read(which, field, words, why);
+	case KIND_REWRITES: case KIND_EXITS: case KIND_CAPS: case KIND_SECUREBITS:
+	case KIND_ADDRESSES: case KIND_LIMITS: case KIND_PATHS: case KIND_PORTS: case KIND_FDS:
 		return read_list(which, field, words, why);
 	case KIND_COUNT:
 		break;
@@ -225,10 +240,16 @@ value_default(enum option which, void *field)
 		*(uint64_t *)field = none ? 0 : SET_AUTO;
 	} else if (row->kind == KIND_ADDRESSES) {
 		((struct addresses *)field)->count = 0;
+	} else if (row->kind == KIND_LIMITS) {
+		((struct limits *)field)->said = 0;
+	} else if (row->kind == KIND_PATHS) {
+		paths_forget(field);
 	} else if (row->kind == KIND_TEXT) {
 		require(text_copy(field, WORD_MAX, row->initial));
 	} else if (row->kind == KIND_DURATION && none) {
 		*(int64_t *)field = NEVER;
+	} else if ((row->kind == KIND_NUMBER || row->kind == KIND_MODE) && none) {
+		*(int32_t *)field = AS_IT_IS;
 	} else if (row->kind == KIND_SIGNAL && none) {
 		*(int *)field = 0;
 	} else {

@@ -14,6 +14,9 @@
 #include "config/options.h"
 #include "config/plan.h"
 #include "config/privileges.h"
+#include "roles/ask_fence.h"
+#include "roles/ask_ground.h"
+#include "roles/fence_view.h"
 #include "roles/health_open.h"
 #include "roles/house.h"
 #include "roles/init.h"
@@ -30,6 +33,8 @@ struct ask {
 	struct plan plan;
 	struct health_open health;
 	struct app_env env;
+	struct ask_ground ground;
+	struct ask_fence fence;
 	struct birth birth;
 	struct house house;
 	struct fault why;
@@ -105,6 +110,18 @@ plan_run(struct ask *ask, const char *command)
 	if (command)
 		name_command(plan, command);
 	return resolve_user(ask) && take_office(ask) && open_health(ask);
+}
+
+/* What the command finds, once it is known who it is. */
+static bool
+lay_the_ground(struct ask *ask, char *const *envp, const char *command)
+{
+	const struct options *options = &ask->options;
+	const char *listen_fds = ask->env.own_pid ? app_env_value(envp, "LISTEN_FDS") : NULL;
+	bool confined = ask->plan.who.drop || fence_has_files(options);
+
+	return ask_fence(options, command, spawn_path(envp), &ask->fence, &ask->why) &&
+	    ask_ground(options, confined, listen_fds, &ask->ground, &ask->why);
 }
 
 /* ---- the birth, and the door ----------------------------------------------------------------- */
@@ -202,9 +219,14 @@ role_ask(int argc, char **argv, char **envp, uint64_t blocked)
 		.blocked = blocked,
 		.ignore_child = child_was_ignored(),
 		.own_group = true,
+		.resources = &ask.ground.resources,
 		.who = identity_changes(&ask.plan.who) ? &ask.plan.who : NULL,
+		.ground = &ask.ground.ground,
 		.own_pid = ask.env.own_pid,
 	};
+	if (!lay_the_ground(&ask, ask.birth.envp, argv[first]))
+		return say_refusal(&ask.why);
+	ask.birth.fence = ask.fence.wanted ? &ask.fence.fence : NULL;
 	give_birth(&ask);
 	return pass_the_door(&ask, argv);
 }

@@ -9,9 +9,12 @@
 #include "config/options.h"
 #include "config/privileges.h"
 #include "config/show.h"
+#include "roles/ask_ground.h"
+#include "roles/fence_view.h"
 #include "roles/words.h"
 #include "sys/kernel.h"
 #include "sys/say.h"
+#include "sys/spawn.h"
 
 /* A run that does not take place. */
 struct rehearsal {
@@ -46,6 +49,20 @@ look_up(struct rehearsal *r)
 	add_fault(&r->faults, &why);
 }
 
+/* The fence and the directory likewise; the kernel is asked when the command is run. */
+static void
+look_around(struct rehearsal *r, const char *command, char **envp)
+{
+	static struct fence_view view;
+	struct fault why;
+
+	if (!ask_cwd(&r->options, &why))
+		add_fault(&r->faults, &why);
+	if (fence_has_files(&r->options) && (!fence_view(&r->options, &view, &why) ||
+	    (command && !fence_admits(&r->options, &view, command, spawn_path(envp), &why))))
+		add_fault(&r->faults, &why);
+}
+
 static void
 name_strangers(char **envp)
 {
@@ -68,8 +85,10 @@ name_strangers(char **envp)
 static bool
 rehearse(struct rehearsal *r, int skip, int argc, char **argv, char **envp)
 {
-	if (options_resolve_after(&r->options, skip, argc, argv, envp, &r->first, &r->faults))
+	if (options_resolve_after(&r->options, skip, argc, argv, envp, &r->first, &r->faults)) {
 		look_up(r);
+		look_around(r, argv[r->first], envp);
+	}
 	privileges_settle(&r->options, false);
 	name_strangers(envp);
 	return r->faults.count == 0;

@@ -98,9 +98,18 @@ words_stillborn(const struct house *house, struct fault *why)
 		identity_fault(house->app->who, &slate->refusal, why);
 		return;
 	}
+	if (slate->stage == STAGE_RESOURCES) {
+		resources_fault(house->app->resources, slate->step, slate->err, why);
+		return;
+	}
+	if (slate->stage == STAGE_GROUND) {
+		ground_fault(house->app->ground, (enum ground_step)slate->step, slate->err, why);
+		return;
+	}
 	fault(why, code == EXIT_NOT_FOUND ? FAULT_NOT_FOUND : code == EXIT_CANNOT_EXEC ?
 	    FAULT_CANNOT_EXEC : FAULT_SYSTEM, slate->err, stage_word(slate->stage), command);
 	fault_help(why, "", slate->stage == STAGE_EXEC ? hint_for(slate, command) :
+	    slate->stage == STAGE_FENCE ? "it takes no_new_privs, and at most 16 fences one in another" :
 	    slate->stage == STAGE_FILTER ?
 	    "it takes no_new_privs, and a kernel and a runtime that let a process filter itself" :
 	    "raise the container's limits on processes and memory (--pids-limit, --memory)");

@@ -17,6 +17,13 @@ static const struct {
 } rows[OPTION_COUNT] = {
 	[OPTION_user] = { "1000:50", "--user=1000:50", "\"1000:50\"", "" },
 	[OPTION_group] = { "50", "--group 50", "50", "" },
+	[OPTION_cwd] = { "/srv", "--cwd=/srv", "\"/srv\"", "" },
+	[OPTION_rlimit] = { "core=0:0,nofile=1024:max", "--rlimit=NOFILE=1024:max --rlimit core=0",
+	    "[\"nofile=1024:max\", \"core=0\"]", "" },
+	[OPTION_umask] = { "0027", "--umask=27", "\"027\"", "" },
+	[OPTION_oom_score_adj] = { "-500", "--oom-score-adj -500", "-500", "" },
+	[OPTION_nice] = { "-5", "--nice=-5", "\"-5\"", "" },
+	[OPTION_keep_fds] = { "3,5", "--keep-fds 5 --keep-fds 3,5", "[5, \"3\"]", "" },
 	[OPTION_keep_caps] = { "KILL,NET_BIND_SERVICE", "--keep-caps cap_net_bind_service,KILL",
 	    "[\"KILL\", \"NET_BIND_SERVICE\"]", "" },
 	[OPTION_drop_caps] = { "NET_RAW,MKNOD", "--drop-caps=mknod --drop-caps CAP_NET_RAW",
@@ -25,6 +32,13 @@ static const struct {
 	[OPTION_securebits] = { "noroot,noroot-locked", "--securebits=noroot,noroot-locked",
 	    "[\"noroot\", \"NoRoot-Locked\"]", "" },
 	[OPTION_no_new_privs] = { "yes", "--no-new-privs yes", "\"yes\"", "" },
+	[OPTION_fs_ro] = { "prefer:/usr,/lib", "--fs-ro=prefer:/usr --fs-ro /lib",
+	    "[\"prefer:/usr\", \"/lib\"]", "" },
+	[OPTION_fs_rw] = { "/tmp", "--fs-rw=/tmp", "\"/tmp\"", "" },
+	[OPTION_net_bind] = { "0,80,8080,8081", "--net-bind 8080-8081 --net-bind=80,0,80",
+	    "[\"8080-8081\", 80, 0]", "" },
+	[OPTION_net_connect] = { "prefer:none", "--net-connect prefer:none", "\"prefer:none\"", "" },
+	[OPTION_mdwe] = { "prefer", "--mdwe=prefer", "\"prefer\"", "" },
 	[OPTION_parent_death_signal] = { "SIGKILL", "--parent-death-signal=9", "\"KILL\"", "-p KILL" },
 	[OPTION_stop_signal] = { "SIGRTMIN+3", "--stop-signal RTMIN+3", "37", "" },
 	[OPTION_drain] = { "all", "--drain=all", "\"all\"", "" },
@@ -544,6 +558,115 @@ static const struct { const char *line, *environment, *fault; } wrongs[] = {
 	{ "mainstay --keep-caps KILL", "MAINSTAY_SECUREBITS=no-cap-ambient-raise",
 	    "--securebits|no-cap-ambient-raise forbids what --keep-caps is for|"
 	    "environment, MAINSTAY_SECUREBITS||leave out one of them" },
+	{ "mainstay --rlimit nofile", "",
+	    "--rlimit|\"nofile\" is not NAME=LIMIT|command line, argument 1|"
+	    "NAME=SOFT[:HARD] with commas between them, such as nofile=max,core=0, or none|--rlimit=nofile=max,core=0" },
+	{ "mainstay --rlimit nofiles=5", "",
+	    "--rlimit|\"nofiles=5\" names no limit|command line, argument 1|"
+	    "NAME=SOFT[:HARD] with commas between them, such as nofile=max,core=0, or none|--rlimit=nofile=5" },
+	{ "mainstay --rlimit zzz=5", "",
+	    "--rlimit|\"zzz=5\" names no limit|command line, argument 1|"
+	    "NAME=SOFT[:HARD] with commas between them, such as nofile=max,core=0, or none|--rlimit=nofile=max,core=0" },
+	{ "mainstay --rlimit nofile=5K", "",
+	    "--rlimit|\"nofile=5K\" has no number, nor unlimited or max|command line, argument 1|"
+	    "NAME=SOFT[:HARD] with commas between them, such as nofile=max,core=0, or none|--rlimit=nofile=max,core=0" },
+	{ "mainstay --rlimit core=5T", "",
+	    "--rlimit|\"core=5T\" has no number of bytes, nor unlimited or max|command line, argument 1|"
+	    "NAME=SOFT[:HARD] with commas between them, such as nofile=max,core=0, or none|--rlimit=nofile=max,core=0" },
+	{ "mainstay --rlimit core=K", "",
+	    "--rlimit|\"core=K\" has no number of bytes, nor unlimited or max|command line, argument 1|"
+	    "NAME=SOFT[:HARD] with commas between them, such as nofile=max,core=0, or none|--rlimit=nofile=max,core=0" },
+	{ "mainstay --rlimit core=17179869184G", "",
+	    "--rlimit|\"core=17179869184G\" has no number of bytes, nor unlimited or max|command line, argument 1|"
+	    "NAME=SOFT[:HARD] with commas between them, such as nofile=max,core=0, or none|--rlimit=nofile=max,core=0" },
+	{ "mainstay --rlimit nofile=1:2:3", "",
+	    "--rlimit|\"nofile=1:2:3\" has no number, nor unlimited or max|command line, argument 1|"
+	    "NAME=SOFT[:HARD] with commas between them, such as nofile=max,core=0, or none|--rlimit=nofile=max,core=0" },
+	{ "mainstay --rlimit nofile=1:", "",
+	    "--rlimit|\"nofile=1:\" has no number, nor unlimited or max|command line, argument 1|"
+	    "NAME=SOFT[:HARD] with commas between them, such as nofile=max,core=0, or none|--rlimit=nofile=max,core=0" },
+	{ "mainstay --rlimit nofile=6:5", "",
+	    "--rlimit|\"nofile=6:5\" has a soft limit above its hard one|command line, argument 1|"
+	    "NAME=SOFT[:HARD] with commas between them, such as nofile=max,core=0, or none|--rlimit=nofile=max,core=0" },
+	{ "mainstay --rlimit nofile=unlimited:5", "",
+	    "--rlimit|\"nofile=unlimited:5\" has a soft limit above its hard one|command line, argument 1|"
+	    "NAME=SOFT[:HARD] with commas between them, such as nofile=max,core=0, or none|--rlimit=nofile=max,core=0" },
+	{ "mainstay --umask 0800", "",
+	    "--umask|\"0800\" is not an octal number|command line, argument 1|"
+	    "an octal number from 0 to 0777, or none|--umask=0027" },
+	{ "mainstay --umask 1000", "",
+	    "--umask|\"1000\" is out of range|command line, argument 1|"
+	    "an octal number from 0 to 0777, or none|--umask=0027" },
+	{ "mainstay --umask=", "",
+	    "--umask|\"\" says nothing|command line, argument 1|"
+	    "an octal number from 0 to 0777, or none|--umask=0027" },
+	{ "mainstay --nice 20", "",
+	    "--nice|\"20\" is out of range|command line, argument 1|-20 to 19, or none|--nice=5" },
+	{ "mainstay --nice -21", "",
+	    "--nice|\"-21\" is out of range|command line, argument 1|-20 to 19, or none|--nice=5" },
+	{ "mainstay --nice=--5", "",
+	    "--nice|\"--5\" is not a number|command line, argument 1|-20 to 19, or none|--nice=5" },
+	{ "mainstay --nice=-", "",
+	    "--nice|\"-\" is not a number|command line, argument 1|-20 to 19, or none|--nice=5" },
+	{ "mainstay --oom-score-adj 1001", "",
+	    "--oom-score-adj|\"1001\" is out of range|command line, argument 1|"
+	    "-1000 to 1000, or none|--oom-score-adj=500" },
+	{ "mainstay --nice -g", "",
+	    "--nice|needs a value|command line, argument 1||--nice=5" },
+	{ "mainstay --keep-fds 2", "",
+	    "--keep-fds|\"2\" is no descriptor from 3|command line, argument 1|"
+	    "auto, all, none, or numbers from 3 with commas between them|--keep-fds=3,4" },
+	{ "mainstay --keep-fds auto,3", "",
+	    "--keep-fds|\"auto\" is no descriptor from 3|command line, argument 1|"
+	    "auto, all, none, or numbers from 3 with commas between them|--keep-fds=3,4" },
+	{ "mainstay " "--keep-fds 3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,2"
+	    "8,29,30,31,32,33,34,35", "",
+	    "--keep-fds|\"35\" is one descriptor too many; 32 can be said|command line, argument 1|"
+	    "auto, all, none, or numbers from 3 with commas between them|--keep-fds=3,4" },
+	{ "mainstay --fs-ro usr", "",
+	    "--fs-ro|\"usr\" is not an absolute path|command line, argument 1|"
+	    "absolute paths with commas between them, prefer: before the first, or none|--fs-ro=/usr,/lib,/app" },
+	{ "mainstay --fs-ro /usr,prefer:/lib", "",
+	    "--fs-ro|\"prefer:/lib\" says prefer: behind the first|command line, argument 1|"
+	    "absolute paths with commas between them, prefer: before the first, or none|--fs-ro=/usr,/lib,/app" },
+	{ "mainstay --fs-ro /usr --fs-ro prefer:/lib", "",
+	    "--fs-ro|\"prefer:/lib\" says prefer: behind the first|command line, argument 3|"
+	    "absolute paths with commas between them, prefer: before the first, or none|--fs-ro=/usr,/lib,/app" },
+	{ "mainstay --fs-ro prefer:", "",
+	    "--fs-ro|\"prefer:\" has an empty part|command line, argument 1|"
+	    "absolute paths with commas between them, prefer: before the first, or none|--fs-ro=/usr,/lib,/app" },
+	{ "mainstay --fs-rw /a\tb", "",
+	    "--fs-rw|\"/a\\x09b\" holds a control character|command line, argument 1|"
+	    "absolute paths with commas between them, prefer: before the first, or none|--fs-rw=/tmp,/dev/null" },
+	{ "mainstay " "--fs-rw /a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,"
+	    "/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a"
+	    ",/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a,/a", "",
+	    "--fs-rw|\"/a\" is one path too many|command line, argument 1|"
+	    "absolute paths with commas between them, prefer: before the first, or none|--fs-rw=/tmp,/dev/null" },
+	{ "mainstay --net-bind http", "",
+	    "--net-bind|\"http\" is no port or range of ports|command line, argument 1|"
+	    "any, none, or ports and ranges with commas, prefer: before the first|--net-bind=8080" },
+	{ "mainstay --net-bind 65536", "",
+	    "--net-bind|\"65536\" is no port or range of ports|command line, argument 1|"
+	    "any, none, or ports and ranges with commas, prefer: before the first|--net-bind=8080" },
+	{ "mainstay --net-bind 9-8", "",
+	    "--net-bind|\"9-8\" is no port or range of ports|command line, argument 1|"
+	    "any, none, or ports and ranges with commas, prefer: before the first|--net-bind=8080" },
+	{ "mainstay --net-bind 1-65", "",
+	    "--net-bind|\"1-65\" is more than 64 ports; Landlock has no ranges|command line, argument 1|"
+	    "any, none, or ports and ranges with commas, prefer: before the first|--net-bind=8080" },
+	{ "mainstay --net-bind 1-64,65", "",
+	    "--net-bind|\"65\" is one port too many; 64 can be said|command line, argument 1|"
+	    "any, none, or ports and ranges with commas, prefer: before the first|--net-bind=8080" },
+	{ "mainstay --net-connect 80,none", "",
+	    "--net-connect|\"none\" is no port or range of ports|command line, argument 1|"
+	    "any, none, or ports and ranges with commas, prefer: before the first|--net-connect=5432,443" },
+	{ "mainstay --net-connect 80,prefer:443", "",
+	    "--net-connect|\"prefer:443\" says prefer: behind the first|command line, argument 1|"
+	    "any, none, or ports and ranges with commas, prefer: before the first|--net-connect=5432,443" },
+	{ "mainstay --mdwe maybe", "",
+	    "--mdwe|\"maybe\" is not one of its words|command line, argument 1|"
+	    "no, prefer or yes|--mdwe=yes" },
 	{ "mainstay --health-listen 8081", "",
 	    "--health-listen|\"8081\" has no colon before its port|command line, argument 1|"
 	    ":PORT, IPV4:PORT or [IPV6]:PORT, at most four of them, or none|--health-listen=:8081" },
@@ -561,6 +684,87 @@ static const struct { const char *line, *environment, *fault; } wrongs[] = {
 	    "--health-listen|\":5\" is one address too many|command line, argument 1|"
 	    ":PORT, IPV4:PORT or [IPV6]:PORT, at most four of them, or none|--health-listen=:8081" },
 };
+
+/* What is said of the kernel's limits, and how it is printed. */
+static void
+limits_are_read_as_engines_write_them(void **state)
+{
+	static const struct { const char *said, *value; } pairs[] = {
+		{ "nofile=65536:65536", "nofile=65536:65536" },
+		{ "core=0", "core=0:0" },
+		{ "nofile=max", "nofile=max:max" },
+		{ "nofile=1024:max", "nofile=1024:max" },
+		{ "nofile=max:4096", "nofile=max:4096" },
+		{ "stack=8M:unlimited", "stack=8388608:unlimited" },
+		{ "as=2g,data=1K", "data=1024:1024,as=2147483648:2147483648" },
+		{ "memlock=-1", "memlock=unlimited:unlimited" },
+		{ "rss=infinity,Nice=40", "rss=unlimited:unlimited,nice=40:40" },
+		{ "cpu=5:6,fsize=1,nproc=2,locks=3,sigpending=4,msgqueue=5,rtprio=6,rttime=7",
+		    "cpu=5:6,fsize=1:1,nproc=2:2,locks=3:3,sigpending=4:4,msgqueue=5:5,rtprio=6:6,rttime=7:7" },
+		{ "nofile=5,nofile=6", "nofile=6:6" },
+		{ "core=8589934591G", "core=9223372035781033984:9223372035781033984" },
+		{ "none", "none" },
+	};
+	char line[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		snprintf(line, sizeof line, "mainstay --rlimit=%s", pairs[i].said);
+		assert_true(tell(line, ""));
+		assert_string_equal(value_of(OPTION_rlimit), pairs[i].value);
+	}
+	assert_true(tell("mainstay --rlimit nofile=5 --rlimit core=0", "MAINSTAY_RLIMIT=cpu=9"));
+	assert_string_equal(value_of(OPTION_rlimit), "core=0:0,nofile=5:5");
+	assert_int_equal(told.rlimit.said, 1 << 4 | 1 << 7); /* the kernel's own numbers */
+}
+
+static void
+words_stand_for_whole_lists(void **state)
+{
+	(void)state;
+	assert_true(tell("mainstay --net-bind none --keep-fds none --umask 0 --nice 0", ""));
+	assert_true(told.net_bind.said && !told.net_bind.prefer && told.net_bind.count == 0);
+	assert_string_equal(value_of(OPTION_net_bind), "none");
+	assert_string_equal(value_of(OPTION_keep_fds), "none");
+	assert_string_equal(value_of(OPTION_umask), "0000");
+	assert_string_equal(value_of(OPTION_nice), "0");
+	assert_true(tell("mainstay --net-bind 80 --net-bind any --keep-fds 3 --keep-fds all", ""));
+	assert_false(told.net_bind.said);
+	assert_int_equal(told.keep_fds.rule, FDS_ALL);
+	assert_true(tell("mainstay --keep-fds none --keep-fds auto --umask none --nice none", ""));
+	assert_int_equal(told.keep_fds.rule, FDS_AUTO);
+	assert_int_equal(told.umask, AS_IT_IS);
+	assert_int_equal(told.nice, AS_IT_IS);
+	assert_true(tell("mainstay --net-bind prefer:80-81", ""));
+	assert_true(told.net_bind.prefer);
+	assert_string_equal(value_of(OPTION_net_bind), "prefer:80,81");
+	assert_true(tell("mainstay --net-bind prefer:80 --net-bind any", "") && !told.net_bind.prefer);
+}
+
+static void
+a_list_of_paths_has_an_end(void **state)
+{
+	char line[PATHS_ROOM + 64] = "mainstay --fs-ro /";
+	size_t at = strlen(line);
+
+	(void)state;
+	assert_null(paths_next(&(struct paths){ .count = 0 }, NULL));
+	/* One path that is too long is no path; many that fill the room are, up to its last byte. */
+	memset(line + at, 'a', WORD_MAX);
+	assert_false(tell(line, ""));
+	at = strlen("mainstay --fs-ro ");
+	for (int left = PATHS_ROOM; left > 0; left -= 200, at += 200) {
+		memset(line + at, 'b', 200);
+		line[at] = '/';
+		line[at + 199] = ',';
+	}
+	line[--at] = '\0';
+	assert_true(tell(line, ""));
+	assert_int_equal(told.fs_ro.used, PATHS_ROOM);
+	assert_string_equal(value_of(OPTION_fs_ro), line + strlen("mainstay --fs-ro "));
+	line[at] = ',', line[at + 1] = '/', line[at + 2] = '\0';
+	assert_false(tell(line, ""));
+}
 
 static void
 a_command_comes_before_or_without_options(void **state)
@@ -732,6 +936,9 @@ main(void)
 		cmocka_unit_test(the_name_chooses_the_dialect),
 		cmocka_unit_test(dumb_init_signals_the_group),
 		cmocka_unit_test(questions_are_answered_before_anything_else),
+		cmocka_unit_test(limits_are_read_as_engines_write_them),
+		cmocka_unit_test(words_stand_for_whole_lists),
+		cmocka_unit_test(a_list_of_paths_has_an_end),
 		cmocka_unit_test(a_command_comes_before_or_without_options),
 		cmocka_unit_test(what_is_wrong_is_said_in_full),
 		cmocka_unit_test(a_long_value_is_cut_in_the_fault_and_refused),
