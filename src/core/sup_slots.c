@@ -86,7 +86,7 @@ slot_born(struct step *step)
 		.since_ms = now_ms, .due_ms = NEVER };
 	sup->empty = false;
 	if (!slot_is_app(step->policy, step->event->slot)) {
-		if (sup->phase > PHASE_DRAIN)
+		if (sup->phase > PHASE_DRAIN && !slot_is_lasting(step->policy, step->event->slot))
 			step_signal(step, slot->pid, SIG_KILL);
 		return;
 	}
@@ -231,7 +231,7 @@ slots_retire(struct step *step)
 	for (int i = step->policy->apps; i < slots_in_use(step->policy); i++) {
 		struct slot *slot = &step->sup->slots[i];
 
-		if (slot->life == LIFE_UP)
+		if (slot->life == LIFE_UP && !slot_is_lasting(step->policy, i))
 			step_signal(step, slot->pid, SIG_KILL);
 		if (slot->life == LIFE_WAIT)
 			*slot = (struct slot){ .life = LIFE_DOWN, .due_ms = NEVER };

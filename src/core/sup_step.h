@@ -31,6 +31,8 @@ void step_code(struct step *step, int32_t code, bool for_good);
 
 int slots_in_use(const struct policy *policy);
 bool slot_is_app(const struct policy *policy, int slot);
+/* Does this helper go by itself, when the last of the app is gone? */
+bool slot_is_lasting(const struct policy *policy, int slot);
 /* How many instances lead that life. */
 int apps_in(const struct step *step, enum life life);
 

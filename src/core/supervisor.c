@@ -43,6 +43,12 @@ slot_is_app(const struct policy *policy, int slot)
 	return slot < policy->apps;
 }
 
+bool
+slot_is_lasting(const struct policy *policy, int slot)
+{
+	return slot >= slots_in_use(policy) - policy->lasting;
+}
+
 int
 sup_slot_of(const struct sup *sup, const struct policy *policy, int32_t pid)
 {
@@ -195,6 +201,7 @@ sup_init(struct sup *sup, const struct policy *policy, int64_t now_ms)
 {
 	require(policy->apps >= 0 && policy->apps <= APPS_MAX);
 	require(policy->helpers >= 0 && policy->helpers <= HELPERS_MAX);
+	require(policy->lasting >= 0 && policy->lasting <= policy->helpers);
 	require(policy->drain < SCOPE_COUNT && policy->forward < SCOPE_ALL);
 	require(policy->backoff_ms > 0 && policy->backoff_ms <= policy->backoff_max_ms);
 	*sup = (struct sup){ .due_ms = NEVER, .look_ms = NEVER, .patience_ms = NEVER };

@@ -7,7 +7,8 @@
  * nothing else happens before.
  *
  * A slot is one process that mainstay keeps: an instance of the app, or a helper of its own.
- * Slots [0, apps) are instances, slots [apps, apps + helpers) are helpers.
+ * Slots [0, apps) are instances, slots [apps, apps + helpers) are helpers; the last ones of these may
+ * be lasting: whoever is left of the app still needs them, so they are let go and not killed.
  */
 #ifndef CORE_SUPERVISOR_H
 #define CORE_SUPERVISOR_H
@@ -45,6 +46,7 @@ enum restart { RESTART_NO, RESTART_ON_FAILURE, RESTART_ALWAYS, RESTART_COUNT };
 /* What was decided before the start; the supervisor never changes it. */
 struct policy {
 	int32_t apps, helpers;
+	int32_t lasting;               /* so many of the helpers, the last ones, leave by themselves */
 	bool alone;                    /* we are process 1 of our PID namespace */
 	enum scope forward;            /* whom an ordinary signal goes to */
 	enum scope drain;              /* whom a stop waits for */
@@ -128,7 +130,7 @@ enum act_kind {
 	ACT_FOREGROUND,  /* give the terminal to the process group .pid, if it is ours to give */
 	ACT_SUSPEND,     /* stop ourselves, as the shell that started us expects */
 	ACT_LOOK,        /* is anybody left in the process group .pid? */
-	ACT_RETIRE,      /* no helper is kept any longer: close what they listened on */
+	ACT_RETIRE,      /* no helper is kept any longer: close what they were given */
 	ACT_REPORT,      /* .slot, .pid ended unasked after .lived_ms: by .signal, or with .code */
 	ACT_OVERDUE,     /* the drain's time is over: say so */
 	ACT_EXIT,        /* leave with .code */

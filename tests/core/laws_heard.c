@@ -120,9 +120,10 @@ helpers_are_let_go_once(const struct deed *d)
 
 	for (int i = 0; i < used(d); i++) {
 		bool late = was->retired && d->event.kind == EVENT_BORN && d->event.slot == i;
+		bool lasts = i >= used(d) - policy_of(d)->lasting;
 		int kills = asked_of(d, ACT_SIGNAL, PID_FIRST + i, SIGKILL);
 
-		if (kills != (!is_app(d, i) && d->due.slots[i].alive && (now || late)))
+		if (kills != (!is_app(d, i) && !lasts && d->due.slots[i].alive && (now || late)))
 			return false;
 	}
 	return asked(d, ACT_RETIRE) == (now && policy_of(d)->helpers > 0);

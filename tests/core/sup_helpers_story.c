@@ -110,6 +110,50 @@ a_helper_is_no_part_of_the_shells_job(void **state)
 	    "[ 3000] SIGCONT             | terminal to 70, SIGCONT to -70 | up");
 }
 
+/* What is left of the app still asks it things; it is not kept, and goes when nobody asks any more. */
+static void
+a_helper_that_lasts_goes_by_itself(void **state)
+{
+	struct policy p = story_policy();
+
+	(void)state;
+	p.helpers = 2;
+	p.lasting = 1;
+	p.drain = SCOPE_ALL;
+	STORY(p,
+	    "[    0] hour                | start 0, start 1, start 2      | starting",
+	    "[    0] 0 born as 70        |                                | up",
+	    "[    0] 1 born as 71        |                                | up",
+	    "[    0] 2 born as 72        |                                | up",
+	    "[ 1000] 72 dies of SIGKILL  | report 72: SIGKILL after 1000  | up until 1100",
+	    "[ 1100] hour                | start 2                        | up",
+	    "[ 1100] 2 born as 73        |                                | up",
+	    "[ 3000] 70 exits 0          | report 70: 0 after 3000, SIGKILL to 71, retire,"
+	    "                              SIGTERM to all, SIGCONT to all | draining",
+	    "[ 3001] 71 dies of SIGKILL  |                                | draining",
+	    "[ 4000] 73 exits 0          |                                | draining",
+	    "[ 4000] nobody left         | exit 0                         | stopped");
+}
+
+static void
+a_helper_that_lasts_is_kept_though_born_late(void **state)
+{
+	struct policy p = story_policy();
+
+	(void)state;
+	p.helpers = 1;
+	p.lasting = 1;
+	p.drain = SCOPE_ALL;
+	STORY(p,
+	    "[    0] hour                | start 0, start 1               | starting",
+	    "[    0] 0 born as 70        |                                | up",
+	    "[    1] 70 exits 0          | report 70: 0 after 1, retire, SIGTERM to all,"
+	    "                              SIGCONT to all | draining",
+	    "[    2] 1 born as 71        |                                | draining",
+	    "[    3] 71 exits 0          |                                | draining",
+	    "[    3] nobody left         | exit 0                         | stopped");
+}
+
 int
 main(void)
 {
@@ -119,6 +163,8 @@ main(void)
 		cmocka_unit_test(a_helper_that_waits_is_let_go_too),
 		cmocka_unit_test(a_helper_born_too_late_is_not_kept),
 		cmocka_unit_test(a_helper_is_no_part_of_the_shells_job),
+		cmocka_unit_test(a_helper_that_lasts_goes_by_itself),
+		cmocka_unit_test(a_helper_that_lasts_is_kept_though_born_late),
 	};
 
 	return cmocka_run_group_tests(stories, NULL, NULL);

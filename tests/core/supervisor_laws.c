@@ -14,12 +14,13 @@
 
 /* Times are counted in grains, so that all of them can pass; how long they are changes nothing. */
 static struct policy
-policy_in(int apps, int helpers, int64_t grain_ms)
+policy_in(int apps, int helpers, int lasting, int64_t grain_ms)
 {
 	struct policy p = story_policy();
 
 	p.apps = apps;
 	p.helpers = helpers;
+	p.lasting = lasting;
 	p.backoff_ms = grain_ms;
 	p.backoff_max_ms = 3 * grain_ms;
 	p.stable_ms = 2 * grain_ms;
@@ -68,20 +69,20 @@ look_around(const struct policy *policy, enum detail detail, int64_t grain_ms, s
 		sum->acts_most = explored.acts_most;
 	if (explored.broken) {
 		print_message("%s does not hold with %d instances, %d helpers, drain %d, restart %d, "
-		    "%salone, delay %lld, timeout %lld after\n%s", explored.broken, policy->apps,
-		    policy->helpers, (int)policy->drain, (int)policy->restart,
+		    "%salone, delay %lld, timeout %lld, %d lasting after\n%s", explored.broken,
+		    policy->apps, policy->helpers, (int)policy->drain, (int)policy->restart,
 		    policy->alone ? "" : "not ", (long long)policy->drain_delay_ms,
-		    (long long)policy->drain_timeout_ms, explored.history);
+		    (long long)policy->drain_timeout_ms, policy->lasting, explored.history);
 		fail();
 	}
 }
 
 /* Every scope of a drain, every way to stop, these restarts; being alone matters to stopped ones. */
 static void
-everywhere(int apps, int helpers, enum detail detail, int first_restart, int last_restart)
+all_over(int apps, int helpers, int lasting, enum detail detail, int first_restart, int last_restart)
 {
 	int64_t grain_ms = detail == DETAIL_ALL ? THAW_AGAIN_MS / 2 : SWEEP_AGAIN_MS;
-	struct policy base = policy_in(apps, helpers, grain_ms);
+	struct policy base = policy_in(apps, helpers, lasting, grain_ms);
 	struct sum sum = { 0 };
 	clock_t start = clock();
 
@@ -97,9 +98,15 @@ everywhere(int apps, int helpers, enum detail detail, int first_restart, int las
 			look_around(&p, detail, grain_ms, &sum);
 		}
 	}
-	print_message("# %d instances, %d helpers: %d policies, %ld worlds, %ld steps, "
-	    "at most %d acts, %.1f s\n", apps, helpers, sum.policies, sum.worlds, sum.steps,
+	print_message("# %d instances, %d helpers, %d lasting: %d policies, %ld worlds, %ld steps, "
+	    "at most %d acts, %.1f s\n", apps, helpers, lasting, sum.policies, sum.worlds, sum.steps,
 	    sum.acts_most, (double)(clock() - start) / CLOCKS_PER_SEC);
+}
+
+static void
+everywhere(int apps, int helpers, enum detail detail, int first_restart, int last_restart)
+{
+	all_over(apps, helpers, 0, detail, first_restart, last_restart);
 }
 
 static void
@@ -132,6 +139,13 @@ an_app_and_its_helper_keep_the_laws(void **unused)
 }
 
 static void
+an_app_and_a_helper_that_lasts_keep_the_laws(void **unused)
+{
+	(void)unused;
+	all_over(1, 1, 1, DETAIL_FEW, RESTART_NO, RESTART_NO);
+}
+
+static void
 two_instances_keep_the_laws(void **unused)
 {
 	(void)unused;
@@ -150,6 +164,7 @@ in_the_wide_form_more_of_them_do(void **unused)
 	everywhere(1, 1, DETAIL_MOST, RESTART_NO, RESTART_ALWAYS);
 	everywhere(1, 1, DETAIL_ALL, RESTART_ON_FAILURE, RESTART_ON_FAILURE);
 	everywhere(1, 2, DETAIL_FEW, RESTART_NO, RESTART_NO);
+	all_over(1, 2, 1, DETAIL_FEW, RESTART_NO, RESTART_NO);
 	everywhere(2, 0, DETAIL_MOST, RESTART_NO, RESTART_ALWAYS);
 	everywhere(2, 0, DETAIL_ALL, RESTART_NO, RESTART_NO);
 	everywhere(2, 1, DETAIL_FEW, RESTART_ON_FAILURE, RESTART_ON_FAILURE);
@@ -164,6 +179,7 @@ main(void)
 		cmocka_unit_test(one_app_keeps_the_laws),
 		cmocka_unit_test(one_app_under_a_terminal_keeps_the_laws),
 		cmocka_unit_test(an_app_and_its_helper_keep_the_laws),
+		cmocka_unit_test(an_app_and_a_helper_that_lasts_keep_the_laws),
 		cmocka_unit_test(two_instances_keep_the_laws),
 		cmocka_unit_test(in_the_wide_form_more_of_them_do),
 	};

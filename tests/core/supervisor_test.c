@@ -33,6 +33,11 @@ a_policy_that_cannot_be_is_refused(void **unused)
 	p.helpers = HELPERS_MAX + 1;
 	assert_broken((sup_init(&sup, &p, 5), 0));
 	p = good;
+	p.lasting = p.helpers + 1;
+	assert_broken((sup_init(&sup, &p, 5), 0));
+	p.lasting = -1;
+	assert_broken((sup_init(&sup, &p, 5), 0));
+	p = good;
 	p.drain = SCOPE_COUNT;
 	assert_broken((sup_init(&sup, &p, 5), 0));
 	p = good;
