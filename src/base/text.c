@@ -108,6 +108,12 @@ text_duration(struct text *t, int64_t ms)
 	}
 }
 
+int
+text_order(const char *a, const char *b)
+{
+	return strcmp(a, b);
+}
+
 bool
 text_same(const char *a, const char *b)
 {

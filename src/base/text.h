@@ -34,6 +34,8 @@ void text_quoted(struct text *t, const char *words);
 void text_duration(struct text *t, int64_t ms);
 
 bool text_same(const char *a, const char *b);
+/* Below, at or above 0, as a stands before b, is the same, or stands behind it. */
+int text_order(const char *a, const char *b);
 /* The same but for the case of ASCII letters. */
 bool text_alike(const char *a, const char *b);
 bool text_starts(const char *words, const char *with);

@@ -130,6 +130,9 @@ strings_are_compared_and_copied_whole(void **state)
 	(void)state;
 	assert_true(text_same("a", "a"));
 	assert_false(text_same("a", "ab"));
+	assert_int_equal(text_order("a", "a"), 0);
+	assert_true(text_order("a", "ab") < 0);
+	assert_true(text_order("b", "ab") > 0);
 	assert_true(text_starts("--user", "--"));
 	assert_true(text_starts("x", ""));
 	assert_false(text_starts("-", "--"));
