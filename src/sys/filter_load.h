@@ -29,5 +29,10 @@ struct filter {
 
 /* no_new_privs must be set, or CAP_SYS_ADMIN be had (seccomp(2)).  False with errno. */
 bool filter_load(const struct filter *filter);
+/*
+ * The same for a filter that notifies (SECCOMP_RET_USER_NOTIF): the descriptor of its listener,
+ * which is close-on-exec; or -1 with errno, EBUSY when a filter in force has a listener already.
+ */
+int filter_load_watched(const struct filter *filter);
 
 #endif

@@ -215,6 +215,8 @@ take_filters(const struct birth *birth, struct slate *slate)
 	for (int i = 0; i < BIRTH_FILTERS && birth->filters[i]; i++)
 		if (!filter_load(birth->filters[i]))
 			return refused(slate);
+	if (birth->watched && (slate->listener = filter_load_watched(birth->watched)) < 0)
+		return refused(slate);
 	return true;
 }
 
@@ -263,8 +265,10 @@ spawn(const struct birth *birth, struct slate *slate)
 	struct nursery nursery = { .birth = birth, .slate = slate };
 	char *ours[2] = { birth->argv[-1], birth->argv[0] };
 
-	*slate = (struct slate){ .stage = STAGE_FORK };
-	int32_t pid = clone(child_main, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &nursery);
+	int flags = CLONE_VM | CLONE_VFORK | SIGCHLD | (birth->watched ? CLONE_FILES : 0);
+
+	*slate = (struct slate){ .stage = STAGE_FORK, .listener = -1 };
+	int32_t pid = clone(child_main, stack + sizeof stack, flags, &nursery);
 
 	birth->argv[-1] = ours[0];
 	birth->argv[0] = ours[1];
@@ -276,6 +280,9 @@ spawn(const struct birth *birth, struct slate *slate)
 		sched_yield();
 		return pid;
 	}
+	if (slate->listener >= 0)
+		close(slate->listener);
+	slate->listener = -1;
 	waitid(P_PID, (id_t)pid, &(siginfo_t){ 0 }, WEXITED);
 	return -1;
 }

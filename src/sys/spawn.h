@@ -36,6 +36,7 @@ struct slate {
 	int err;           /* why it failed; 0: it did not */
 	struct identity_refusal refusal;  /* STAGE_IDENTITY: which of its own steps */
 	int step;          /* STAGE_RESOURCES, STAGE_GROUND: likewise */
+	int listener;      /* of birth->watched, ours and close-on-exec; -1: none */
 };
 
 enum { BIRTH_FILTERS = 3 };
@@ -58,6 +59,12 @@ struct birth {
 	const struct fence *fence; /* NULL: none; it takes no_new_privs */
 	/* Loaded in this order, after all else but the exec, which they must allow; NULL: no more. */
 	const struct filter *filters[BIRTH_FILTERS];
+	/*
+	 * The very last: one that notifies.  It must let execve and exit_group pass, for nobody answers
+	 * before spawn() has returned.  Such a child shares our descriptors until it executes, which is
+	 * how the listener comes to us.
+	 */
+	const struct filter *watched;
 	char *own_pid;             /* where the child writes its pid in decimal (12 bytes); or NULL */
 };
 
