@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/require.h"
 #include "sys/door.h"
 #include "sys/seats.h"
 
@@ -13,7 +14,6 @@ plan_policy(const struct options *options, bool alone)
 {
 	struct policy policy = {
 		.apps = options->pause ? 0 : 1,
-		.helpers = options->health || options->health_listen.count > 0,
 		.alone = alone,
 		.forward = options->signal_group ? SCOPE_GROUP : SCOPE_APP,
 		.drain = (enum scope)options->drain, /* the words of the row are those of the enum */
@@ -30,6 +30,26 @@ plan_policy(const struct options *options, bool alone)
 	memcpy(policy.rewrite, options->rewrite, sizeof policy.rewrite);
 	memcpy(policy.remap_exit, options->remap_exit, sizeof policy.remap_exit);
 	return policy;
+}
+
+/* Whoever is left of the app needs the answers of one that lasts. */
+void
+plan_add_helper(struct plan *plan, enum helper helper)
+{
+	struct policy *policy = &plan->policy;
+
+	require(policy->helpers < HELPERS_MAX && policy->lasting == 0);
+	plan->helper[policy->helpers++] = (uint8_t)helper;
+	policy->lasting = helper == HELPER_COMPLAIN;
+}
+
+bool
+plan_has_helper(const struct plan *plan, enum helper helper)
+{
+	for (int i = 0; i < plan->policy.helpers; i++)
+		if (plan->helper[i] == helper)
+			return true;
+	return false;
 }
 
 size_t

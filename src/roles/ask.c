@@ -83,7 +83,7 @@ take_office(struct ask *ask)
 static bool
 open_health(struct ask *ask)
 {
-	return ask->plan.policy.helpers == 0 ||
+	return !plan_has_helper(&ask->plan, HELPER_HEALTH) ||
 	    health_open(&ask->options.health_listen, &ask->health, &ask->plan.health, &ask->why);
 }
 
@@ -105,6 +105,8 @@ plan_run(struct ask *ask, const char *command)
 	privileges_settle(&ask->options, false);
 	plan->magic = PLAN_MAGIC;
 	plan->policy = plan_policy(&ask->options, getpid() == 1);
+	if (ask->options.health || ask->options.health_listen.count > 0)
+		plan_add_helper(plan, HELPER_HEALTH);
 	plan->verbosity = ask->options.verbose;
 	plan->warn_reaped = ask->options.warn_reaped;
 	if (command)

@@ -20,11 +20,11 @@ look(struct house *house, int32_t group)
 		house->gone = group;
 }
 
-/* The helpers are gone, and with them what they listened on: nobody waits at a closed door. */
+/* No helper comes again, and what they listened on is theirs alone: nobody waits at a closed door. */
 static void
 retire(const struct house *house)
 {
-	if (house->helper)
+	if (house->helpers)
 		for (int fd = SEAT_LOCAL; fd < SEAT_END; fd++)
 			close(fd);
 }
@@ -60,6 +60,7 @@ perform(struct house *house, const struct act *act)
 		report_overdue(plan);
 		break;
 	case ACT_EXIT:
+		report_complaints(house);
 		report_exit(plan, act->code);
 		_exit(act->code);
 	case ACT_SPAWN:  /* the next turn bears whoever is asked for */
@@ -75,7 +76,11 @@ perform(struct house *house, const struct act *act)
 static const struct birth *
 birth_of(const struct house *house, int slot)
 {
-	return slot < house->plan->policy.apps ? house->app : house->helper;
+	int apps = house->plan->policy.apps;
+
+	if (slot < apps)
+		return house->app;
+	return house->helpers ? house->helpers + (slot - apps) : NULL;
 }
 
 /* The slot that is asked for and can be born; -1 for none. */

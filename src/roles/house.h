@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "config/plan.h"
+#include "core/complaints.h"
 #include "core/supervisor.h"
 #include "sys/ear.h"
 #include "sys/page.h"
@@ -20,8 +21,9 @@ struct house {
 	const struct plan *plan;
 	struct ear ear;
 	const struct birth *app;     /* how the app is born; NULL behind the door */
-	const struct birth *helper;  /* how the health helper is; NULL before the door */
+	const struct birth *helpers; /* how each helper is, by its slot; NULL before the door */
 	struct page *page;           /* where the status is published; or NULL */
+	const struct complaints *complaints; /* what was let through; or NULL */
 	struct slate slate;          /* of the last birth that failed */
 	void (*stillborn)(const struct house *house); /* says at length why the app is not born */
 	int32_t gone;                /* the process group that was found empty; 0: none */

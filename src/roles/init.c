@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "roles/board.h"
 #include "roles/house.h"
 #include "sys/kernel.h"
 #include "sys/say.h"
@@ -39,13 +40,23 @@ give_up_rights(const struct plan *plan)
 	shed(&(struct shed){ .keep_caps = plan->keep_caps, .no_new_privs = true }, &unheard);
 }
 
-/* The seats that the health helper is given: the Plan, the page, and what it listens on. */
+/* The seats that a helper is given. */
 static uint32_t
-helper_seats(const struct plan *plan)
+seats_of(const struct plan *plan, enum helper helper)
 {
-	uint32_t far = (1U << plan->health.listeners) - 1;
+	uint32_t far = (1U << plan->health.listeners) - 1, seats = 1U << SEAT_PLAN;
 
-	return 1U << SEAT_PLAN | 1U << SEAT_PAGE | 1U << SEAT_LOCAL | far << SEAT_TCP;
+	switch (helper) {
+	case HELPER_HEALTH:
+		seats |= 1U << SEAT_PAGE | 1U << SEAT_LOCAL | far << SEAT_TCP;
+		break;
+	case HELPER_COMPLAIN:
+		seats |= 1U << SEAT_BOARD | 1U << SEAT_NOTIFY;
+		break;
+	case HELPER_COUNT:
+		break;
+	}
+	return seats;
 }
 
 /* Ours from here on, and nobody's who is not given them. */
@@ -57,29 +68,60 @@ keep_seats(uint32_t seats)
 			close(fd);
 }
 
-static _Noreturn void
-run_with_helper(struct house *house)
+/* What a helper is called, and the word by which it knows its role. */
+static struct birth
+birth_as(const struct plan *plan, enum helper helper)
 {
-	static char name[] = "mainstay: health", word[] = ":health";
-	static char *argv[] = { NULL, name, NULL }, *envp[] = { word, NULL };
+	static char names[][24] = {
+		[HELPER_HEALTH] = "mainstay: health", [HELPER_COMPLAIN] = "mainstay: complain",
+	};
+	static char words[][12] = { [HELPER_HEALTH] = ":health", [HELPER_COMPLAIN] = ":complain" };
+	static char *argv[HELPER_COUNT][3], *envp[HELPER_COUNT][2];
+
+	_Static_assert(sizeof names / sizeof *names == HELPER_COUNT, "one name for each helper");
+	_Static_assert(sizeof words / sizeof *words == HELPER_COUNT, "one word for each helper");
+	argv[helper][1] = names[helper]; /* the one before is spawn()'s own */
+	envp[helper][0] = words[helper];
+	return (struct birth){
+		.argv = argv[helper] + 1,
+		.program = (const char *)getauxval(AT_EXECFN),
+		.envp = envp[helper],
+		.blocked = SIGNALS_ALL,
+		.seats = seats_of(plan, helper),
+	};
+}
+
+/* What is not known of the app is not well: without a page /health says 503 for ever. */
+static void
+publish(struct house *house)
+{
 	static struct page page;
-	static struct birth helper;
 	struct fault why;
 
-	helper = (struct birth){
-		.argv = argv + 1,
-		.program = (const char *)getauxval(AT_EXECFN),
-		.envp = envp,
-		.blocked = SIGNALS_ALL,
-		.seats = helper_seats(house->plan),
-	};
-	keep_seats(helper.seats);
 	if (page_own(&page, SEAT_PAGE, &why))
 		house->page = &page;
 	else
-		say_fault(&why); /* then /health says 503 for ever: not known is not well */
-	house->helper = &helper;
-	house_run(house);
+		say_fault(&why);
+}
+
+void
+init_bear_helpers(struct house *house)
+{
+	static struct birth births[HELPERS_MAX];
+	const struct plan *plan = house->plan;
+	uint32_t seats = 1U << SEAT_PLAN;
+
+	for (int i = 0; i < plan->policy.helpers; i++) {
+		births[i] = birth_as(plan, (enum helper)plan->helper[i]);
+		seats |= births[i].seats;
+	}
+	keep_seats(seats);
+	if (plan_has_helper(plan, HELPER_HEALTH))
+		publish(house);
+	if (plan_has_helper(plan, HELPER_COMPLAIN))
+		house->complaints = board_complaints(SEAT_BOARD);
+	if (plan->policy.helpers > 0)
+		house->helpers = births;
 }
 
 _Noreturn void
@@ -92,9 +134,7 @@ init_live(const struct plan *plan)
 	house.shown = STATE_COUNT;
 	let_go();
 	give_up_rights(plan);
-	if (plan->policy.helpers > 0)
-		run_with_helper(&house);
-	keep_seats(1U << SEAT_PLAN);
+	init_bear_helpers(&house);
 	house_run(&house);
 }
 

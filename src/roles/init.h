@@ -16,4 +16,11 @@ int role_init(void);
  */
 _Noreturn void init_live(const struct plan *plan);
 
+struct house;
+/*
+ * Takes the seats over from whoever sealed the Plan, closes the others, and prepares the births of
+ * the helpers that the Plan names.
+ */
+void init_bear_helpers(struct house *house);
+
 #endif

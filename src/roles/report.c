@@ -44,6 +44,31 @@ add_ending(struct text *t, int signal, int code, bool core_dumped)
 	}
 }
 
+/* Whose slot it is, other than the command's. */
+static const char *
+helper_name(const struct plan *plan, int slot)
+{
+	static const char names[][24] = {
+		[HELPER_HEALTH] = "the health helper", [HELPER_COMPLAIN] = "the complain helper",
+	};
+	_Static_assert(sizeof names / sizeof *names == HELPER_COUNT, "one name for each helper");
+
+	return names[plan->helper[slot - plan->policy.apps]];
+}
+
+/* The complain helper goes by itself when nobody is left who could be complained of. */
+static enum level
+level_of(const struct plan *plan, const struct act *act)
+{
+	bool app = act->slot < plan->policy.apps;
+
+	/* An exit code is the app's own affair; a signal that nobody sent through us is news. */
+	if (app)
+		return act->signal ? LEVEL_WARNING : LEVEL_INFO;
+	return plan->helper[act->slot - plan->policy.apps] == HELPER_COMPLAIN && !act->signal &&
+	    act->code == 0 ? LEVEL_DEBUG : LEVEL_WARNING;
+}
+
 void
 report_death(const struct plan *plan, const struct act *act, bool core_dumped)
 {
@@ -51,10 +76,9 @@ report_death(const struct plan *plan, const struct act *act, bool core_dumped)
 	bool app = act->slot < plan->policy.apps;
 	struct text t = line_in(room);
 
-	/* An exit code is the app's own affair; a signal that nobody sent through us is news. */
-	if (plan->verbosity < (app && !act->signal ? LEVEL_INFO : LEVEL_WARNING))
+	if (plan->verbosity < (int)level_of(plan, act))
 		return;
-	text_quoted(&t, app ? plan->command : "the health helper");
+	text_quoted(&t, app ? plan->command : helper_name(plan, act->slot));
 	text_char(&t, '[');
 	text_int(&t, act->pid);
 	text_add(&t, "] ");
@@ -126,6 +150,26 @@ report_exit(const struct plan *plan, int code)
 	say(&t);
 }
 
+/* Two numbers that the helper counts, and that nothing here depends on. */
+void
+report_complaints(const struct house *house)
+{
+	const volatile struct complaints *counted = house->complaints;
+
+	if (!counted || house->plan->verbosity < (counted->times ? LEVEL_WARNING : LEVEL_INFO))
+		return;
+
+	char room[LINE_ROOM];
+	struct text t = line_in(room);
+
+	text_add(&t, "complain: calls=");
+	text_int(&t, (int64_t)counted->times);
+	text_add(&t, " kinds=");
+	text_int(&t, counted->kinds);
+	text_add(&t, " were let through that the profile refuses");
+	say(&t);
+}
+
 static void
 warn_of_another_try(const struct house *house, int slot)
 {
@@ -134,7 +178,7 @@ warn_of_another_try(const struct house *house, int slot)
 
 	if (house->plan->verbosity < LEVEL_WARNING)
 		return;
-	text_add(&t, slot < house->plan->policy.apps ? "the command" : "the health helper");
+	text_add(&t, slot < house->plan->policy.apps ? "the command" : helper_name(house->plan, slot));
 	text_add(&t, " could not be started (");
 	text_add(&t, stage_word(house->slate.stage));
 	text_add(&t, ": ");

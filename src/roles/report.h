@@ -22,6 +22,8 @@ void report_stillborn(const struct house *house, const struct event *event);
 void report_orphan(const struct plan *plan, const struct heard *heard);
 void report_overdue(const struct plan *plan);
 void report_signal(const struct plan *plan, int32_t pid, int signal);
+/* At the end of a run with --complain: how much was let through. */
+void report_complaints(const struct house *house);
 void report_exit(const struct plan *plan, int code);
 
 #endif

@@ -84,11 +84,11 @@ limit_of(int which, const struct rlimit *next, struct rlimit *now)
 }
 
 static bool
-limit(struct fault *why, uint32_t files)
+limit(struct fault *why, const struct confinement *to)
 {
 	const struct { int which; rlim_t most; const char *deed; } limits[] = {
-		{ RLIMIT_NOFILE, files, "cannot limit descriptors" },
-		{ RLIMIT_FSIZE, 0, "cannot limit file sizes" },
+		{ RLIMIT_NOFILE, to->files, "cannot limit descriptors" },
+		{ RLIMIT_FSIZE, to->speaks ? RLIM_INFINITY : 0, "cannot limit file sizes" },
 		{ RLIMIT_NPROC, 0, "cannot limit processes" },
 		{ RLIMIT_CORE, 0, "cannot limit core files" },
 		{ RLIMIT_MEMLOCK, 0, "cannot limit locked memory" },
@@ -121,7 +121,7 @@ confine(const struct confinement *to, struct fault *why)
 {
 	leave_the_files();
 	if (!close_bounds(why) || !become_nobody(to, why) || !drop_capabilities(why) ||
-	    !tie_to_parent(to, why) || !limit(why, to->files))
+	    !tie_to_parent(to, why) || !limit(why, to))
 		return false;
 	if (!creds_prctl(PR_SET_DUMPABLE, 0, 0))
 		return refused(why, "cannot hide from other processes");

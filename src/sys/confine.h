@@ -8,6 +8,7 @@
 #ifndef SYS_CONFINE_H
 #define SYS_CONFINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/fault.h"
@@ -17,6 +18,7 @@ struct confinement {
 	uint32_t uid, gid;     /* whom to become, when we are root */
 	int32_t parent;        /* whose death is ours; 0: whoever it is */
 	uint32_t files;        /* descriptors that may be open at once */
+	bool speaks;           /* its standard error may be a file, so files may grow */
 	const struct filter *filter;
 };
 

@@ -12,7 +12,9 @@ enum seat {
 	SEAT_PAGE = 5,   /* the status page */
 	SEAT_LOCAL = 6,  /* the health role's Unix listener */
 	SEAT_TCP = 7,    /* the health role's TCP listeners, LISTENERS_MAX of them */
-	SEAT_END = SEAT_TCP + LISTENERS_MAX,
+	SEAT_BOARD = SEAT_TCP + LISTENERS_MAX, /* the complain role's table, which it writes */
+	SEAT_NOTIFY,     /* the complain role's listener: calls that wait for its answer */
+	SEAT_END,
 };
 
 #endif
