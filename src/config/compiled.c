@@ -29,7 +29,7 @@ refuse(struct fault *why, const char *deed, const char *path, const char *allowe
 size_t
 compiled_size(const struct compiled *file)
 {
-	require(file->head.count <= FILTER_RUN_MAX);
+	require(file->head.count <= FILTER_CODE_MAX);
 	return HEAD + file->head.count * CODE;
 }
 
@@ -48,7 +48,7 @@ compiled_seal(struct compiled *file)
 {
 	memcpy(file->head.magic, COMPILED_MAGIC, sizeof file->head.magic);
 	file->head.format = COMPILED_FORMAT;
-	require(file->head.count > 0 && file->head.count <= FILTER_RUN_MAX);
+	require(file->head.count > 0 && file->head.count <= FILTER_CODE_MAX);
 	hash_whole(file, file->head.whole);
 }
 
@@ -108,7 +108,7 @@ is_sound(const struct compiled *file, size_t bytes, const char *path, struct fau
 		return refuse(why, "is no compiled profile", path, "what mainstay seccomp compile wrote");
 	if (bytes >= offsetof(struct compiled_head, arch) && head->format != COMPILED_FORMAT)
 		return refuse(why, "is a compiled profile of another format", path, "format 1");
-	if (bytes < HEAD || head->count == 0 || head->count > FILTER_RUN_MAX ||
+	if (bytes < HEAD || head->count == 0 || head->count > FILTER_CODE_MAX ||
 	    bytes != HEAD + head->count * CODE)
 		return refuse(why, "is a compiled profile of the wrong length", path, "a whole file");
 	hash_whole(file, digest);

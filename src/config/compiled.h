@@ -45,7 +45,7 @@ struct compiled_head {
 
 struct compiled {
 	struct compiled_head head;
-	struct filter_code code[FILTER_RUN_MAX];
+	struct filter_code code[FILTER_CODE_MAX];
 };
 
 /* Where it is to be loaded. */

@@ -12,7 +12,7 @@ _Static_assert(sizeof(struct filter_call) == sizeof(struct seccomp_data) &&
     offsetof(struct filter_call, arch) == offsetof(struct seccomp_data, arch) &&
     offsetof(struct filter_call, args) == offsetof(struct seccomp_data, args),
     "a call is the kernel's");
-_Static_assert(FILTER_RUN_MAX == BPF_MAXINSNS, "a filter is as long as the kernel lets it be");
+_Static_assert(FILTER_CODE_MAX == BPF_MAXINSNS, "a filter is as long as the kernel lets it be");
 
 /* The instruction with `left` others behind it. */
 static bool
@@ -36,7 +36,7 @@ is_known(const struct filter_code *code, uint32_t left)
 bool
 filter_is_ours(const struct filter *filter)
 {
-	if (filter->count == 0 || filter->count > FILTER_RUN_MAX)
+	if (filter->count == 0 || filter->count > FILTER_CODE_MAX)
 		return false;
 	for (uint32_t at = 0; at < filter->count; at++)
 		if (!is_known(&filter->code[at], filter->count - 1U - at))
@@ -44,45 +44,85 @@ filter_is_ours(const struct filter *filter)
 	return filter->code[filter->count - 1].code == (BPF_RET | BPF_K);
 }
 
-static uint32_t
-jump(const struct filter_code *code, uint32_t a)
+static bool
+holds(const struct filter_code *code, uint32_t a)
 {
 	switch (BPF_OP(code->code)) {
 	case BPF_JEQ:
-		return a == code->k ? code->jump_true : code->jump_false;
+		return a == code->k;
 	case BPF_JGT:
-		return a > code->k ? code->jump_true : code->jump_false;
+		return a > code->k;
 	case BPF_JGE:
-		return a >= code->k ? code->jump_true : code->jump_false;
-	case BPF_JSET:
-		return a & code->k ? code->jump_true : code->jump_false;
+		return a >= code->k;
 	default:
-		return code->k;
+		return a & code->k;
 	}
+}
+
+/* What the accumulator holds: a word of the call, masked. */
+struct machine {
+	uint32_t a, offset, mask;
+};
+
+static void
+note(struct filter_path *path, const struct machine *m, const struct filter_code *code, uint32_t at,
+    bool so)
+{
+	const uint32_t first = offsetof(struct filter_call, args);
+
+	path->mark = (path->mark ^ (at * 2 + so + 1)) * UINT64_C(0x100000001b3);
+	if (m->offset < first || path->count == FILTER_CROSSINGS)
+		return;
+	path->at[path->count++] = (struct filter_crossing){
+		.op = BPF_OP(code->code), .word = (uint16_t)((m->offset - first) / 4), .mask = m->mask,
+		.k = code->k,
+	};
+}
+
+static uint32_t
+jump(const struct machine *m, const struct filter_code *code, uint32_t at, struct filter_path *path)
+{
+	bool so;
+
+	if (BPF_OP(code->code) == BPF_JA)
+		return code->k;
+	so = holds(code, m->a);
+	if (path)
+		note(path, m, code, at, so);
+	return so ? code->jump_true : code->jump_false;
 }
 
 /* Every jump leads forward and the last instruction answers, so this ends. */
 uint32_t
-filter_run(const struct filter *filter, const struct filter_call *call)
+filter_follow(const struct filter *filter, const struct filter_call *call, struct filter_path *path)
 {
-	uint32_t a = 0;
+	struct machine m = { 0 };
 
 	for (uint32_t at = 0; at < filter->count; at++) {
 		const struct filter_code *code = &filter->code[at];
 
 		switch (BPF_CLASS(code->code)) {
 		case BPF_LD:
-			memcpy(&a, (const char *)call + code->k, sizeof a);
+			memcpy(&m.a, (const char *)call + code->k, sizeof m.a);
+			m.offset = code->k;
+			m.mask = UINT32_MAX;
 			break;
 		case BPF_ALU:
-			a &= code->k;
+			m.a &= code->k;
+			m.mask &= code->k;
 			break;
 		case BPF_JMP:
-			at += jump(code, a);
+			at += jump(&m, code, at, path);
 			break;
 		default:
 			return code->k;
 		}
 	}
 	last_words("a filter without an answer");
+}
+
+uint32_t
+filter_run(const struct filter *filter, const struct filter_call *call)
+{
+	return filter_follow(filter, call, NULL);
 }

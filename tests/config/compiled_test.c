@@ -144,13 +144,13 @@ the_longest_is_read_and_no_longer_one(void **state)
 {
 	(void)state;
 	begin();
-	for (size_t i = 0; i < FILTER_RUN_MAX; i++)
+	for (size_t i = 0; i < FILTER_CODE_MAX; i++)
 		file.code[i] = (struct filter_code){ .code = BPF_RET | BPF_K };
-	file.head.count = FILTER_RUN_MAX;
+	file.head.count = FILTER_CODE_MAX;
 	compiled_seal(&file);
 	put_whole();
 	reads();
-	file.head.count = FILTER_RUN_MAX + 1;
+	file.head.count = FILTER_CODE_MAX + 1;
 	put(&file, sizeof file);
 	refuses("the wrong length");
 	file.head.count = 0;

@@ -42,7 +42,7 @@ it_answers_as_the_other_machine_does(void **state)
 	static const uint32_t archs[] = { BPF_NATIVE, 0, 0x40000003 };
 	static const uint32_t numbers[] = { 0, 15, 16, 17, 299, 300, 301, 0x3fffffff, 0x40000000, ~0U };
 	static const uint64_t args[] = { 0, 0x12, 0x112, 0x13, 0xf012, 0x1000000012, 0xf000000012, ~0ULL };
-	const struct filter filter = { each, COUNT(each) };
+	const struct filter filter = { .code = each, .count = COUNT(each) };
 	uint32_t seen = 0;
 
 	(void)state;
@@ -62,7 +62,7 @@ it_answers_as_the_other_machine_does(void **state)
 static void
 assert_ours(bool so, const struct filter_code *code, uint16_t count)
 {
-	const struct filter filter = { code, count };
+	const struct filter filter = { .code = code, .count = count };
 
 	assert_int_equal(filter_is_ours(&filter), so);
 	if (so)
@@ -101,14 +101,14 @@ what_it_does_not_know_is_not_ours(void **state)
 static void
 nor_is_what_is_too_long(void **state)
 {
-	static struct filter_code code[FILTER_RUN_MAX + 1];
+	static struct filter_code code[FILTER_CODE_MAX + 1];
 
 	(void)state;
-	for (size_t i = 0; i <= FILTER_RUN_MAX; i++)
+	for (size_t i = 0; i <= FILTER_CODE_MAX; i++)
 		code[i] = (struct filter_code)ANSWER(0);
 	assert_ours(false, code, 0);
-	assert_ours(true, code, FILTER_RUN_MAX);
-	assert_ours(false, code, FILTER_RUN_MAX + 1);
+	assert_ours(true, code, FILTER_CODE_MAX);
+	assert_ours(false, code, FILTER_CODE_MAX + 1);
 }
 
 int
