@@ -6,16 +6,10 @@
 
 #include <stdint.h>
 
-#include "sys/filter_load.h"
-
-enum { HEALTH_FILTER_MAX = 64 };
-
 struct health_plan {
 	uint32_t uid, gid;     /* whom the helper becomes when mainstay runs as root */
 	int32_t parent;        /* the pid of init */
 	int32_t listeners;     /* at SEAT_TCP and after; SEAT_LOCAL is always taken */
-	uint16_t filter_count; /* its filter, */
-	struct filter_code filter[HEALTH_FILTER_MAX];
 };
 
 #endif

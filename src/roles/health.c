@@ -12,6 +12,7 @@
 #include "roles/health_conn.h"
 #include "sys/confine.h"
 #include "sys/kernel.h"
+#include "sys/own_filters.h"
 #include "sys/page.h"
 #include "sys/say.h"
 #include "sys/seats.h"
@@ -244,7 +245,7 @@ tidy_descriptors(int listeners)
 int
 role_health(const struct health_plan *plan)
 {
-	const struct filter filter = { .code = plan->filter, .count = plan->filter_count };
+	const struct filter filter = filter_of_health();
 	const struct confinement cell = {
 		.uid = plan->uid, .gid = plan->gid, .parent = plan->parent,
 		.files = SEAT_END + LOCAL_CONNS + FAR_CONNS + 1,

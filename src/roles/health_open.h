@@ -1,6 +1,6 @@
 /*
- * What the first stage does for the health helper: it opens what is listened on, makes the status
- * page and compiles the filter, all with the rights that mainstay was started with.
+ * What the first stage does for the health helper: it opens what is listened on, and makes the
+ * status page, with the rights that mainstay was started with.
  *
  *	before the birth:  health_open(&options.health_listen, &open, &plan.health, &why)
  *	after it:          health_seat(&open, &why), and on through the door
@@ -26,8 +26,5 @@ bool health_open(const struct addresses *addresses, struct health_open *open,
     struct health_plan *plan, struct fault *why);
 /* Puts them at their seats, where they outlive an exec. */
 bool health_seat(const struct health_open *open, struct fault *why);
-
-/* The filter alone: what the helper may ask of the kernel, and death for anything else. */
-bool health_filter(struct health_plan *plan, struct fault *why);
 
 #endif

@@ -11,6 +11,7 @@
 #include "roles/board.h"
 #include "roles/house.h"
 #include "sys/kernel.h"
+#include "sys/own_filters.h"
 #include "sys/say.h"
 #include "sys/seats.h"
 #include "sys/shed.h"
@@ -38,6 +39,24 @@ give_up_rights(const struct plan *plan)
 	struct fault unheard = { 0 };
 
 	shed(&(struct shed){ .keep_caps = plan->keep_caps, .no_new_privs = true }, &unheard);
+}
+
+/*
+ * From here on the kernel refuses us what we never do.  Whoever is born later is born under it, so
+ * there is none where the app may be born again, or a helper that has to look at it.  A kernel that
+ * has no filters has the same process 1 without one: to leave would cost the app.
+ */
+static __attribute__((noinline)) void
+take_filter(const struct plan *plan)
+{
+	const struct policy *policy = &plan->policy;
+	struct filter filter = policy->helpers > 0 ? filter_of_init_bearing() :
+	    policy->alone ? filter_of_init() : filter_of_init_below();
+
+	if (policy->restart != RESTART_NO || plan_has_helper(plan, HELPER_COMPLAIN))
+		return;
+	if (!filter_load(&filter) && plan->verbosity > 1)
+		say_warning("the kernel refused process 1 a filter of its own; it goes on without one");
 }
 
 /* The seats that a helper is given. */
@@ -135,6 +154,7 @@ init_live(const struct plan *plan)
 	let_go();
 	give_up_rights(plan);
 	init_bear_helpers(&house);
+	take_filter(plan);
 	house_run(&house);
 }
 

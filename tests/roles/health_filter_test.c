@@ -17,11 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "roles/health_open.h"
-#include "sys/filter_load.h"
+#include "sys/own_filters.h"
 #include "sys/page.h"
 
-static struct health_plan plan;
 static struct filter filter;
 static struct page page;
 
@@ -213,11 +211,8 @@ prepare(void **state)
 	struct page writer;
 
 	(void)state;
-	if (!health_filter(&plan, &why))
-		return -1;
-	filter = (struct filter){ .code = plan.filter, .count = plan.filter_count };
-	return page_own(&writer, fd, &why) && page_see(&page, fd, &why) ?
-	    0 : -1;
+	filter = filter_of_health();
+	return page_own(&writer, fd, &why) && page_see(&page, fd, &why) ? 0 : -1;
 }
 
 int
