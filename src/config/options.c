@@ -11,6 +11,8 @@
 
 _Static_assert(SCOPE_APP == 0 && SCOPE_GROUP == 1 && SCOPE_ALL == 2 && SCOPE_COUNT == 3,
     "the words of --drain stand in the order of enum scope");
+_Static_assert(STOP_FROM_OPERATOR == 0 && STOP_FROM_ANYONE == 1 && STOP_FROM_COUNT == 2,
+    "the words of --stop-from stand in the order of enum stop_from");
 
 enum dialect
 dialect_of(const char *called)
@@ -28,6 +30,13 @@ dialect_of(const char *called)
 	return DIALECT_MAINSTAY;
 }
 
+static void
+dialect_says(struct options *all, enum option which)
+{
+	all->places[which] = (struct place){ .origin = ORIGIN_DIALECT };
+}
+
+/* Called by the name of another init, mainstay takes nothing away that would be there under it. */
 void
 options_default(struct options *all, enum dialect dialect)
 {
@@ -35,9 +44,13 @@ options_default(struct options *all, enum dialect dialect)
 	for (unsigned i = 0; i < OPTION_COUNT; i++)
 		value_default((enum option)i, (char *)all + option_row((enum option)i)->offset);
 	all->dialect = dialect;
+	if (dialect == DIALECT_MAINSTAY)
+		return;
+	all->stop_from = STOP_FROM_ANYONE;
+	dialect_says(all, OPTION_stop_from);
 	if (dialect == DIALECT_DUMB_INIT) {
 		all->signal_group = true;
-		all->places[OPTION_signal_group] = (struct place){ .origin = ORIGIN_DIALECT };
+		dialect_says(all, OPTION_signal_group);
 	}
 }
 

@@ -9,6 +9,15 @@
 /* Not yet options: how often and how fast a start that failed for want of a process is tried. */
 enum { START_AGAIN_MS = 100, START_AGAIN_MAX_MS = 2000, STARTS_MAX = 6, STABLE_MS = 10 * SECOND_MS };
 
+/* Who is not process 1 is stopped by whoever may signal it, as any program, unless told otherwise. */
+static enum stop_from
+stop_from_of(const struct options *options, bool alone)
+{
+	if (!alone && options->places[OPTION_stop_from].origin == ORIGIN_DEFAULT)
+		return STOP_FROM_ANYONE;
+	return (enum stop_from)options->stop_from;
+}
+
 struct policy
 plan_policy(const struct options *options, bool alone)
 {
@@ -19,6 +28,7 @@ plan_policy(const struct options *options, bool alone)
 		.drain = (enum scope)options->drain, /* the words of the row are those of the enum */
 		.drain_delay_ms = options->drain_delay,
 		.drain_timeout_ms = options->drain_timeout,
+		.stop_from = stop_from_of(options, alone),
 		.stop_signal = (uint8_t)options->stop_signal,
 		.restart = RESTART_NO,
 		.backoff_ms = START_AGAIN_MS,

@@ -104,13 +104,29 @@ forward(struct step *step, int signal)
 	}
 }
 
+/*
+ * A stop ends the container, so it has to be the operator's.  Other signals only pass through us to
+ * the app; whoever sends them could as well send them there.
+ */
+static bool
+may_stop_us(const struct step *step)
+{
+	return step->policy->stop_from == STOP_FROM_ANYONE || step->event->from == SENDER_OPERATOR;
+}
+
 static void
 signal_came(struct step *step)
 {
-	if (sup_is_stop(step->policy, step->event->signal))
-		stop_requested(step, step->event->signal);
-	else if (is_forwarded(step->policy, step->event->signal))
-		forward(step, step->event->signal);
+	int signal = step->event->signal;
+
+	if (!sup_is_stop(step->policy, signal)) {
+		if (is_forwarded(step->policy, signal))
+			forward(step, signal);
+	} else if (may_stop_us(step)) {
+		stop_requested(step, signal);
+	} else {
+		step_ask(step, ACT_REFUSE)->signal = signal;
+	}
 }
 
 static void
@@ -203,6 +219,7 @@ sup_init(struct sup *sup, const struct policy *policy, int64_t now_ms)
 	require(policy->helpers >= 0 && policy->helpers <= HELPERS_MAX);
 	require(policy->lasting >= 0 && policy->lasting <= policy->helpers);
 	require(policy->drain < SCOPE_COUNT && policy->forward < SCOPE_ALL);
+	require(policy->stop_from < STOP_FROM_COUNT);
 	require(policy->backoff_ms > 0 && policy->backoff_ms <= policy->backoff_max_ms);
 	*sup = (struct sup){ .due_ms = NEVER, .look_ms = NEVER, .patience_ms = NEVER };
 	sup->status = (struct status){ .since_ms = now_ms, .deadline_ms = now_ms };

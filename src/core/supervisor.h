@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "base/limits.h"
+#include "core/sender.h"
 #include "core/status.h"
 
 enum { APPS_MAX = 64, HELPERS_MAX = 2, SLOT_MAX = APPS_MAX + HELPERS_MAX };
@@ -41,6 +42,9 @@ enum scope {
 	SCOPE_COUNT,
 };
 
+/* Whose stop requests are honoured. */
+enum stop_from { STOP_FROM_OPERATOR, STOP_FROM_ANYONE, STOP_FROM_COUNT };
+
 enum restart { RESTART_NO, RESTART_ON_FAILURE, RESTART_ALWAYS, RESTART_COUNT };
 
 /* What was decided before the start; the supervisor never changes it. */
@@ -52,6 +56,7 @@ struct policy {
 	enum scope drain;              /* whom a stop waits for */
 	int64_t drain_delay_ms;        /* between the request and the stop signal; 0: none */
 	int64_t drain_timeout_ms;      /* between the stop signal and SIGKILL; NEVER: no SIGKILL */
+	enum stop_from stop_from;
 	uint8_t stop_signal;           /* what a stop request becomes; 0: stays what it was */
 	uint8_t rewrite[SIGNAL_MAX + 1]; /* what each signal becomes; 0: dropped */
 	uint8_t remap_exit[256];       /* what each exit code becomes */
@@ -105,7 +110,7 @@ struct sup {
 
 enum event_kind {
 	EVENT_TICK,       /* the hour sup_deadline() named */
-	EVENT_SIGNAL,     /* .signal came from outside */
+	EVENT_SIGNAL,     /* .signal was sent to us by .from */
 	EVENT_BORN,       /* slot .slot is .pid */
 	EVENT_STILLBORN,  /* slot .slot could not be started: .code, .transient */
 	EVENT_EXITED,     /* .pid ended: .code, or .signal when one killed it */
@@ -120,6 +125,7 @@ struct event {
 	enum event_kind kind;
 	int64_t now_ms;
 	int32_t pid, slot, code, signal;
+	enum sender from;
 	bool transient;       /* EVENT_STILLBORN: worth another try (EAGAIN, ENOMEM) */
 };
 
@@ -132,6 +138,7 @@ enum act_kind {
 	ACT_LOOK,        /* is anybody left in the process group .pid? */
 	ACT_RETIRE,      /* no helper is kept any longer: close what they were given */
 	ACT_REPORT,      /* .slot, .pid ended unasked after .lived_ms: by .signal, or with .code */
+	ACT_REFUSE,      /* the stop request .signal is not the operator's: say who is not heard */
 	ACT_OVERDUE,     /* the drain's time is over: say so */
 	ACT_EXIT,        /* leave with .code */
 	ACT_COUNT,

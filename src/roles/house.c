@@ -64,7 +64,8 @@ perform(struct house *house, const struct act *act)
 		report_exit(plan, act->code);
 		_exit(act->code);
 	case ACT_SPAWN:  /* the next turn bears whoever is asked for */
-	case ACT_REPORT: /* said in step(), which knows more */
+	case ACT_REPORT: /* these are said in step(), which knows more */
+	case ACT_REFUSE:
 	case ACT_COUNT:
 		break;
 	}
@@ -116,7 +117,7 @@ understand(const struct heard *heard)
 	};
 
 	return (struct event){ .kind = kinds[heard->kind], .pid = heard->pid, .code = heard->code,
-		.signal = heard->signal };
+		.signal = heard->signal, .from = sender_of(heard->code, heard->sender, heard->uid) };
 }
 
 /* Our own deeds first, then what the ear hears. */
@@ -168,6 +169,8 @@ step(struct house *house, const struct event *event, const struct heard *heard)
 	for (int i = 0; i < acts->count; i++) {
 		if (acts->act[i].kind == ACT_REPORT)
 			report_death(house->plan, &acts->act[i], heard->core);
+		else if (acts->act[i].kind == ACT_REFUSE)
+			report_refusal(house, heard);
 		perform(house, &acts->act[i]);
 	}
 	show(house);

@@ -28,6 +28,8 @@ struct house {
 	void (*stillborn)(const struct house *house); /* says at length why the app is not born */
 	int32_t gone;                /* the process group that was found empty; 0: none */
 	int64_t now_ms;
+	int64_t refused_ms;          /* when it was last said that a stop request was refused */
+	uint32_t refused;            /* how many were since */
 	enum state shown;            /* the state that our comm shows; STATE_COUNT: none yet */
 	struct sup sup;
 	struct acts acts;            /* last, and not on the stack: only what is used is ever touched */

@@ -10,7 +10,7 @@
 
 enum level { LEVEL_ERROR, LEVEL_WARNING, LEVEL_INFO, LEVEL_DEBUG };
 
-enum { LINE_ROOM = 256 };
+enum { LINE_ROOM = 256, REFUSAL_AGAIN_MS = SECOND_MS };
 
 /* Starts a line "mainstay: "; say() ends and writes it. */
 static struct text
@@ -102,6 +102,34 @@ report_orphan(const struct plan *plan, const struct heard *heard)
 	text_add(&t, ", which ");
 	add_ending(&t, heard->signal, heard->code, heard->core);
 	say(&t);
+}
+
+/* Whoever may signal us at all may do so without end; the log has to stay readable. */
+void
+report_refusal(struct house *house, const struct heard *heard)
+{
+	bool lately = house->refused_ms && house->now_ms - house->refused_ms < REFUSAL_AGAIN_MS;
+	char room[LINE_ROOM];
+	struct text t = line_in(room);
+
+	if (house->plan->verbosity < LEVEL_WARNING || (lately && ++house->refused))
+		return;
+	signal_add(&t, heard->signal);
+	text_add(&t, " of pid ");
+	text_int(&t, heard->sender);
+	text_add(&t, ", uid ");
+	text_int(&t, heard->uid);
+	text_add(&t, " (code ");
+	text_int(&t, heard->code);
+	text_add(&t, ") is not the operator's and stops nothing; --stop-from anyone would let it");
+	if (house->refused) {
+		text_add(&t, "; as were ");
+		text_int(&t, house->refused);
+		text_add(&t, " before");
+	}
+	say(&t);
+	house->refused_ms = house->now_ms;
+	house->refused = 0;
 }
 
 void

@@ -20,6 +20,8 @@ void report_death(const struct plan *plan, const struct act *act, bool core_dump
 void report_stillborn(const struct house *house, const struct event *event);
 /* An orphan was taken in and reaped (--warn-reaped, or level 3). */
 void report_orphan(const struct plan *plan, const struct heard *heard);
+/* A stop request that is not honoured; once a second at most, with the number of those between. */
+void report_refusal(struct house *house, const struct heard *heard);
 void report_overdue(const struct plan *plan);
 void report_signal(const struct plan *plan, int32_t pid, int signal);
 /* At the end of a run with --complain: how much was let through. */

@@ -85,5 +85,6 @@ ear_listen(struct ear *ear, int64_t now_ms, int64_t deadline_ms)
 		ear->quiet = false;
 	if (signal == 0 || signal == SIGCHLD)
 		return (struct heard){ .kind = HEARD_HOUR };
-	return (struct heard){ .kind = HEARD_SIGNAL, .signal = signal, .sender = info.si_pid };
+	return (struct heard){ .kind = HEARD_SIGNAL, .signal = signal, .code = info.si_code,
+		.sender = info.si_pid, .uid = info.si_uid };
 }

@@ -12,7 +12,8 @@
 
 enum heard_kind {
 	HEARD_HOUR,       /* the deadline has come */
-	HEARD_SIGNAL,     /* .signal, sent by .sender (0: the kernel or from outside) */
+	HEARD_SIGNAL,     /* .signal, sent by .sender (0: the kernel or from outside) of .uid, in the
+	                     way of .code (si_code) */
 	HEARD_EXIT,       /* child .pid exited with .code */
 	HEARD_KILLED,     /* child .pid was killed by .signal; .core: and left a core */
 	HEARD_STOPPED,    /* child .pid was stopped by .signal */
@@ -23,6 +24,7 @@ enum heard_kind {
 struct heard {
 	enum heard_kind kind;
 	int32_t pid, code, signal, sender;
+	uint32_t uid;
 	bool core;
 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "config/environment.h"
+#include "config/plan.h"
 #include "config/table.h"
 #include "config/told.h"
 
@@ -41,6 +42,7 @@ static const struct {
 	[OPTION_mdwe] = { "prefer", "--mdwe=prefer", "\"prefer\"", "" },
 	[OPTION_parent_death_signal] = { "SIGKILL", "--parent-death-signal=9", "\"KILL\"", "-p KILL" },
 	[OPTION_stop_signal] = { "SIGRTMIN+3", "--stop-signal RTMIN+3", "37", "" },
+	[OPTION_stop_from] = { "anyone", "--stop-from=anyone", "\"anyone\"", "" },
 	[OPTION_drain] = { "all", "--drain=all", "\"all\"", "" },
 	[OPTION_drain_delay] = { "1500ms", "--drain-delay=1.5s", "\"1500ms\"", "" },
 	[OPTION_drain_timeout] = { "2m", "--drain-timeout=120s", "\"2m\"", "" },
@@ -361,6 +363,34 @@ the_name_chooses_the_dialect(void **state)
 	assert_int_equal(dialect_of("dumb-init"), DIALECT_DUMB_INIT);
 	assert_true(tell("/sbin/docker-init -- app", ""));
 	assert_false(told.signal_group);
+}
+
+/* Under another init's name nothing is taken away that is there under that init. */
+static void
+another_name_takes_nothing_away(void **state)
+{
+	(void)state;
+	assert_true(tell("mainstay app", ""));
+	assert_int_equal(told.stop_from, STOP_FROM_OPERATOR);
+	assert_true(tell("docker-init -- app", ""));
+	assert_int_equal(told.stop_from, STOP_FROM_ANYONE);
+	assert_string_equal(place_of_option(OPTION_stop_from), "the name mainstay was called by");
+	assert_true(tell("catatonit --stop-from operator app", ""));
+	assert_int_equal(told.stop_from, STOP_FROM_OPERATOR);
+}
+
+/* Below a shell, anyone's count, unless it was said. */
+static void
+who_may_stop_depends_on_being_process_1(void **state)
+{
+	(void)state;
+	assert_true(tell("mainstay app", ""));
+	assert_int_equal(plan_policy(&told, true).stop_from, STOP_FROM_OPERATOR);
+	assert_int_equal(plan_policy(&told, false).stop_from, STOP_FROM_ANYONE);
+	assert_true(tell("mainstay --stop-from operator app", ""));
+	assert_int_equal(plan_policy(&told, false).stop_from, STOP_FROM_OPERATOR);
+	assert_true(tell("mainstay app", "MAINSTAY_STOP_FROM=anyone"));
+	assert_int_equal(plan_policy(&told, true).stop_from, STOP_FROM_ANYONE);
 }
 
 static void
@@ -934,6 +964,8 @@ main(void)
 		cmocka_unit_test(the_stronger_word_wins),
 		cmocka_unit_test(other_inits_variables_count),
 		cmocka_unit_test(the_name_chooses_the_dialect),
+		cmocka_unit_test(another_name_takes_nothing_away),
+		cmocka_unit_test(who_may_stop_depends_on_being_process_1),
 		cmocka_unit_test(dumb_init_signals_the_group),
 		cmocka_unit_test(questions_are_answered_before_anything_else),
 		cmocka_unit_test(limits_are_read_as_engines_write_them),

@@ -74,9 +74,16 @@ is_quiet(const struct deed *d)
 }
 
 static inline bool
-is_stop(const struct deed *d)
+is_request(const struct deed *d)
 {
 	return d->event.kind == EVENT_SIGNAL && ghost_is_stop(policy_of(d), d->event.signal);
+}
+
+/* A request, and of somebody who may. */
+static inline bool
+is_stop(const struct deed *d)
+{
+	return is_request(d) && ghost_is_heard(policy_of(d), &d->event);
 }
 
 /* Is the stop said with this step, or said again? */
@@ -101,7 +108,7 @@ forwarded(const struct deed *d)
 {
 	int signal = d->event.signal;
 
-	if (d->event.kind != EVENT_SIGNAL || is_stop(d))
+	if (d->event.kind != EVENT_SIGNAL || is_request(d))
 		return 0;
 	if (signal < 1 || signal > 64 || signal == SIGCHLD)
 		return 0;

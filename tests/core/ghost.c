@@ -33,6 +33,12 @@ ghost_is_stop(const struct policy *policy, int signal)
 	return signal == SIGTERM || signal == SIGINT || signal == policy->stop_signal;
 }
 
+bool
+ghost_is_heard(const struct policy *policy, const struct event *event)
+{
+	return !(policy->stop_from == STOP_FROM_OPERATOR && event->from != SENDER_OPERATOR);
+}
+
 static void
 code(struct ghost *ghost, int32_t code, bool for_good)
 {
@@ -152,7 +158,7 @@ happened(struct moment *m)
 
 	switch (e->kind) {
 	case EVENT_SIGNAL:
-		if (ghost_is_stop(m->policy, e->signal))
+		if (ghost_is_stop(m->policy, e->signal) && ghost_is_heard(m->policy, e))
 			stop_asked(m);
 		break;
 	case EVENT_BORN:

@@ -57,5 +57,7 @@ void ghost_expect(struct ghost *ghost, const struct policy *policy, const struct
 void ghost_believe(struct ghost *ghost, const struct acts *acts);
 bool ghost_apps_gone(const struct policy *policy, const struct ghost *ghost);
 bool ghost_is_stop(const struct policy *policy, int signal);
+/* May whoever sent it stop us? */
+bool ghost_is_heard(const struct policy *policy, const struct event *event);
 
 #endif

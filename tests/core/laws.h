@@ -19,6 +19,7 @@
 	LAW(no_app_starts_after_a_stop) \
 	LAW(helpers_decide_nothing) \
 	LAW(what_does_not_concern_it_changes_nothing) \
+	LAW(only_the_operator_stops_us) \
 	LAW(nobody_is_left_untold) \
 	LAW(a_stop_is_said_to_whom_it_concerns) \
 	LAW(who_cannot_hear_is_continued) \

@@ -25,6 +25,19 @@ stops_reach_the_group(const struct deed *d)
 	return policy_of(d)->drain != SCOPE_APP || policy_of(d)->forward == SCOPE_GROUP;
 }
 
+/* Whoever is refused is named, and nothing else comes of it. */
+bool
+only_the_operator_stops_us(const struct deed *d)
+{
+	bool refused = is_request(d) && policy_of(d)->stop_from == STOP_FROM_OPERATOR &&
+	    d->event.from == SENDER_OTHER && !d->before->ghost.over;
+
+	if (asked_of(d, ACT_REFUSE, 0, d->event.signal) != refused || asked(d, ACT_REFUSE) != refused)
+		return false;
+	return !refused || !is_quiet(d) ||
+	    (d->acts.count == 1 && world_is_same(d->before, d->after));
+}
+
 bool
 nobody_is_left_untold(const struct deed *d)
 {
@@ -135,7 +148,7 @@ signals_are_forwarded(const struct deed *d)
 	int signal = forwarded(d), sum = 0;
 	bool group = policy_of(d)->forward == SCOPE_GROUP || is_resumed(d);
 
-	if (d->event.kind != EVENT_SIGNAL || is_stop(d) || !is_quiet(d))
+	if (d->event.kind != EVENT_SIGNAL || is_request(d) || !is_quiet(d))
 		return true;
 	for (int i = 0; i < policy_of(d)->apps && signal; i++) {
 		int32_t pid = group ? -(PID_FIRST + i) : PID_FIRST + i;

@@ -37,25 +37,27 @@ static const struct form {
 	const char *words;
 	enum event_kind kind;
 	bool transient;
+	enum sender from;
 } forms[] = {
-	{ "hour", EVENT_TICK, false },
-	{ "and so on", EVENT_TICK, false },
-	{ "N", EVENT_SIGNAL, false },
-	{ "S born as P", EVENT_BORN, false },
-	{ "S not born: C", EVENT_STILLBORN, false },
-	{ "S not born yet: C", EVENT_STILLBORN, true },
-	{ "P exits C", EVENT_EXITED, false },
-	{ "P dies of N", EVENT_EXITED, false },
-	{ "P stops on N", EVENT_STOPPED, false },
-	{ "P goes on", EVENT_CONTINUED, false },
-	{ "nobody left", EVENT_EMPTY, false },
-	{ "group P gone", EVENT_GROUP_GONE, false },
+	{ "hour", EVENT_TICK, false, SENDER_OPERATOR },
+	{ "and so on", EVENT_TICK, false, SENDER_OPERATOR },
+	{ "N", EVENT_SIGNAL, false, SENDER_OPERATOR },
+	{ "app sends N", EVENT_SIGNAL, false, SENDER_OTHER },
+	{ "S born as P", EVENT_BORN, false, SENDER_OPERATOR },
+	{ "S not born: C", EVENT_STILLBORN, false, SENDER_OPERATOR },
+	{ "S not born yet: C", EVENT_STILLBORN, true, SENDER_OPERATOR },
+	{ "P exits C", EVENT_EXITED, false, SENDER_OPERATOR },
+	{ "P dies of N", EVENT_EXITED, false, SENDER_OPERATOR },
+	{ "P stops on N", EVENT_STOPPED, false, SENDER_OPERATOR },
+	{ "P goes on", EVENT_CONTINUED, false, SENDER_OPERATOR },
+	{ "nobody left", EVENT_EMPTY, false, SENDER_OPERATOR },
+	{ "group P gone", EVENT_GROUP_GONE, false, SENDER_OPERATOR },
 };
 
 static bool
 has_form(const char *words, const struct form *form, struct event *event)
 {
-	*event = (struct event){ .kind = form->kind, .transient = form->transient };
+	*event = (struct event){ .kind = form->kind, .transient = form->transient, .from = form->from };
 	for (const char *f = form->words; *f; f++) {
 		int32_t *number = *f == 'S' ? &event->slot : *f == 'P' ? &event->pid : &event->code;
 		int end = 0;
@@ -91,12 +93,15 @@ add_act(struct text *t, const struct act *act)
 		[ACT_SPAWN] = "start ", [ACT_SIGNAL] = " to ", [ACT_SIGNAL_ALL] = " to all",
 		[ACT_FOREGROUND] = "terminal to ", [ACT_SUSPEND] = "stop ourselves",
 		[ACT_LOOK] = "look for ", [ACT_RETIRE] = "retire", [ACT_REPORT] = "report ",
+		[ACT_REFUSE] = "refuse ",
 		[ACT_OVERDUE] = "overdue", [ACT_EXIT] = "exit ",
 	};
 
 	if (act->kind == ACT_SIGNAL || act->kind == ACT_SIGNAL_ALL)
 		signal_add(t, act->signal);
 	text_add(t, words[act->kind]);
+	if (act->kind == ACT_REFUSE)
+		signal_add(t, act->signal);
 	if (act->kind == ACT_SPAWN)
 		text_int(t, act->slot);
 	if (act->pid)

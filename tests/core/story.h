@@ -12,7 +12,8 @@
  *
  *	hour                 the supervisor's own deadline; it must be exactly then
  *	and so on            every deadline up to this one, each asking for the same
- *	SIGTERM              a signal from outside
+ *	SIGTERM              a signal from the operator
+ *	app sends SIGTERM    a signal from somebody else
  *	0 born as 70         the start of slot 0 worked ...
  *	0 not born: 127      ... or it did not, for this exit code ...
  *	0 not born yet: 125  ... and is worth another try

@@ -34,6 +34,27 @@ a_stop_can_be_said_with_another_signal(void **state)
 }
 
 static void
+a_stop_that_is_not_the_operators_is_refused(void **state)
+{
+	struct policy p = story_policy();
+
+	(void)state;
+	p.stop_signal = 3;
+	STORY(p, UP_AS_70,
+	    "[ 2000] app sends SIGTERM   | refuse SIGTERM                 | up",
+	    "[ 2001] app sends SIGINT    | refuse SIGINT                  | up",
+	    "[ 2002] app sends SIGQUIT   | refuse SIGQUIT                 | up",
+	    "[ 2003] app sends SIGHUP    | SIGHUP to 70                   | up",
+	    "[ 3000] SIGTERM             | SIGQUIT to 70                  | draining",
+	    "[ 3001] app sends SIGTERM   | refuse SIGTERM                 | draining",
+	    "[ 3300] 70 dies of SIGQUIT  | exit 131                       | stopped");
+	p.stop_from = STOP_FROM_ANYONE;
+	STORY(p, UP_AS_70,
+	    "[ 2000] app sends SIGTERM   | SIGQUIT to 70                  | draining",
+	    "[ 2300] 70 dies of SIGQUIT  | exit 131                       | stopped");
+}
+
+static void
 an_app_may_ignore_it_for_ever(void **state)
 {
 	struct policy p = story_policy();
@@ -207,6 +228,7 @@ main(void)
 	const struct CMUnitTest stories[] = {
 		cmocka_unit_test(a_stop_is_sent_on_as_it_came),
 		cmocka_unit_test(a_stop_can_be_said_with_another_signal),
+		cmocka_unit_test(a_stop_that_is_not_the_operators_is_refused),
 		cmocka_unit_test(an_app_may_ignore_it_for_ever),
 		cmocka_unit_test(a_second_stop_is_sent_again_and_shortens_nothing),
 		cmocka_unit_test(what_outstays_the_drain_is_killed),

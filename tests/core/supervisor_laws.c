@@ -35,11 +35,16 @@ policy_in(int apps, int helpers, int lasting, int64_t grain_ms)
 static struct policy
 stopped_by(int way, const struct policy *policy, int64_t grain_ms)
 {
-	static const struct { int delay, timeout; enum scope forward; int signal; } ways[] = {
-		{ 0, -1, SCOPE_APP, 0 },
-		{ 2, -1, SCOPE_GROUP, 0 },
-		{ 0, 2, SCOPE_APP, SIGQUIT },
-		{ 2, 0, SCOPE_APP, 0 },
+	static const struct {
+		int delay, timeout;
+		enum scope forward;
+		int signal;
+		enum stop_from from;
+	} ways[] = {
+		{ 0, -1, SCOPE_APP, 0, STOP_FROM_OPERATOR },
+		{ 2, -1, SCOPE_GROUP, 0, STOP_FROM_ANYONE },
+		{ 0, 2, SCOPE_APP, SIGQUIT, STOP_FROM_OPERATOR },
+		{ 2, 0, SCOPE_APP, 0, STOP_FROM_OPERATOR },
 	};
 	struct policy p = *policy;
 
@@ -47,6 +52,7 @@ stopped_by(int way, const struct policy *policy, int64_t grain_ms)
 	p.drain_timeout_ms = ways[way].timeout < 0 ? NEVER : ways[way].timeout * grain_ms;
 	p.forward = ways[way].forward;
 	p.stop_signal = (uint8_t)ways[way].signal;
+	p.stop_from = ways[way].from;
 	return p;
 }
 

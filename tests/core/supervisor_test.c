@@ -44,6 +44,9 @@ a_policy_that_cannot_be_is_refused(void **unused)
 	p.forward = SCOPE_ALL;
 	assert_broken((sup_init(&sup, &p, 5), 0));
 	p = good;
+	p.stop_from = STOP_FROM_COUNT;
+	assert_broken((sup_init(&sup, &p, 5), 0));
+	p = good;
 	p.backoff_ms = 0;
 	assert_broken((sup_init(&sup, &p, 5), 0));
 	p.backoff_ms = p.backoff_max_ms + 1;

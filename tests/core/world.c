@@ -85,6 +85,10 @@ add_signals(struct list *list, const struct world *world)
 
 	for (size_t i = 0; i < count; i++)
 		add_of(list, EVENT_SIGNAL, 0, 0, signals[i]);
+	for (size_t i = 0; i < count; i++) {
+		add_of(list, EVENT_SIGNAL, 0, 0, signals[i]);
+		list->event[list->count - 1].from = SENDER_OTHER;
+	}
 }
 
 static void
