@@ -53,7 +53,7 @@ compile(const struct rule *rules, uint32_t other)
 	assert_in_range(n, 8, sizeof code - 1);
 	close(fd);
 	seccomp_release(all);
-	return (struct filter){ code, (uint16_t)((size_t)n / sizeof *code) };
+	return (struct filter){ .code = code, .count = (uint16_t)((size_t)n / sizeof *code) };
 }
 
 static const uint64_t values[] = {
