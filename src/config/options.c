@@ -46,7 +46,9 @@ options_default(struct options *all, enum dialect dialect)
 	all->dialect = dialect;
 	if (dialect == DIALECT_MAINSTAY)
 		return;
+	all->guard = GUARD_NO;
 	all->stop_from = STOP_FROM_ANYONE;
+	dialect_says(all, OPTION_guard);
 	dialect_says(all, OPTION_stop_from);
 	if (dialect == DIALECT_DUMB_INIT) {
 		all->signal_group = true;

@@ -92,6 +92,9 @@ enum option {
 	OPTION_COUNT,
 };
 
+/* The words of --guard, in their order. */
+enum guard { GUARD_AUTO, GUARD_YES, GUARD_NO };
+
 /* Who mainstay is called as: the flags are the same, a few defaults are not. */
 enum dialect {
 	DIALECT_MAINSTAY,

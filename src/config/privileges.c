@@ -22,6 +22,7 @@ static const struct {
 	{ OPTION_drop_caps, RESTRICTS, { "none" } },
 	{ OPTION_bounding, RESTRICTS, { "auto", "ALL" } },
 	{ OPTION_securebits, RESTRICTS, { "auto", "none" } },
+	{ OPTION_guard, NEEDS, { "auto", "no" } },
 	{ OPTION_fs_ro, NEEDS, { "none" } },
 	{ OPTION_fs_rw, NEEDS, { "none" } },
 	{ OPTION_net_bind, NEEDS, { "any" } },

@@ -16,6 +16,7 @@
 #include "config/privileges.h"
 #include "roles/ask_fence.h"
 #include "roles/ask_ground.h"
+#include "roles/ask_guard.h"
 #include "roles/fence_view.h"
 #include "roles/health_open.h"
 #include "roles/house.h"
@@ -35,6 +36,7 @@ struct ask {
 	struct app_env env;
 	struct ask_ground ground;
 	struct ask_fence fence;
+	struct filter guard;
 	struct birth birth;
 	struct house house;
 	struct fault why;
@@ -46,7 +48,7 @@ struct ask {
 static bool
 resolve_user(struct ask *ask)
 {
-	const struct options *options = &ask->options;
+	struct options *options = &ask->options;
 	struct identity *who = &ask->plan.who;
 
 	who->drop = options->user[0] || options->group[0];
@@ -56,6 +58,11 @@ resolve_user(struct ask *ask)
 		option_place(options, options->group[0] && !options->user[0] ? OPTION_group : OPTION_user, &t);
 		return false;
 	}
+	enum guarding guarding = ask_guarding(options, who, ask->plan.policy.alone);
+
+	if (!ask_guard(options, guarding, ask->plan.policy.alone, &ask->guard, &ask->why))
+		return false;
+	privileges_settle(options, ask->guard.count > 0);
 	privileges_of(options, who);
 	if (who->account.gid_defaulted && options->verbose > 0)
 		say_warning("the command keeps group 0 (root), as no group was said: --user UID:GID");
@@ -102,7 +109,6 @@ plan_run(struct ask *ask, const char *command)
 {
 	struct plan *plan = &ask->plan;
 
-	privileges_settle(&ask->options, false);
 	plan->magic = PLAN_MAGIC;
 	plan->policy = plan_policy(&ask->options, getpid() == 1);
 	if (ask->options.health || ask->options.health_listen.count > 0)
@@ -224,6 +230,7 @@ role_ask(int argc, char **argv, char **envp, uint64_t blocked)
 		.resources = &ask.ground.resources,
 		.who = identity_changes(&ask.plan.who) ? &ask.plan.who : NULL,
 		.ground = &ask.ground.ground,
+		.filters = { ask.guard.count > 0 ? &ask.guard : NULL },
 		.own_pid = ask.env.own_pid,
 	};
 	if (!lay_the_ground(&ask, ask.birth.envp, argv[first]))

@@ -10,6 +10,7 @@
 #include "config/privileges.h"
 #include "config/show.h"
 #include "roles/ask_ground.h"
+#include "roles/ask_guard.h"
 #include "roles/fence_view.h"
 #include "roles/words.h"
 #include "sys/kernel.h"
@@ -19,7 +20,7 @@
 /* A run that does not take place. */
 struct rehearsal {
 	struct options options;
-	struct account who;
+	struct identity who;
 	int first;  /* of the command's words */
 	struct faults faults;
 };
@@ -39,7 +40,8 @@ look_up(struct rehearsal *r)
 
 	if (!user && !group)
 		return;
-	if (account_resolve(r->options.user, r->options.group, &r->who, &why))
+	r->who.drop = true;
+	if (account_resolve(r->options.user, r->options.group, &r->who.account, &why))
 		return;
 	if (!*why.origin) {
 		struct text t = text_in(why.origin, sizeof why.origin);
@@ -89,7 +91,8 @@ rehearse(struct rehearsal *r, int skip, int argc, char **argv, char **envp)
 		look_up(r);
 		look_around(r, argv[r->first], envp);
 	}
-	privileges_settle(&r->options, false);
+	/* What it would come to as process 1. */
+	privileges_settle(&r->options, ask_guarding(&r->options, &r->who, true) != GUARDING_NONE);
 	name_strangers(envp);
 	return r->faults.count == 0;
 }

@@ -42,6 +42,7 @@ static const struct {
 	[OPTION_mdwe] = { "prefer", "--mdwe=prefer", "\"prefer\"", "" },
 	[OPTION_parent_death_signal] = { "SIGKILL", "--parent-death-signal=9", "\"KILL\"", "-p KILL" },
 	[OPTION_stop_signal] = { "SIGRTMIN+3", "--stop-signal RTMIN+3", "37", "" },
+	[OPTION_guard] = { "yes", "--guard yes", "\"yes\"", "" },
 	[OPTION_stop_from] = { "anyone", "--stop-from=anyone", "\"anyone\"", "" },
 	[OPTION_drain] = { "all", "--drain=all", "\"all\"", "" },
 	[OPTION_drain_delay] = { "1500ms", "--drain-delay=1.5s", "\"1500ms\"", "" },
@@ -372,7 +373,10 @@ another_name_takes_nothing_away(void **state)
 	(void)state;
 	assert_true(tell("mainstay app", ""));
 	assert_int_equal(told.stop_from, STOP_FROM_OPERATOR);
+	assert_int_equal(told.guard, GUARD_AUTO);
 	assert_true(tell("docker-init -- app", ""));
+	assert_int_equal(told.guard, GUARD_NO);
+	assert_string_equal(place_of_option(OPTION_guard), "the name mainstay was called by");
 	assert_int_equal(told.stop_from, STOP_FROM_ANYONE);
 	assert_string_equal(place_of_option(OPTION_stop_from), "the name mainstay was called by");
 	assert_true(tell("catatonit --stop-from operator app", ""));

@@ -26,11 +26,24 @@ def view(seen, out_dir):
     return picture
 
 
-def same(box, bare, app="see", **more):
-    with_us, without = box(app=app, **more), bare(app, **more)
+def same(box, bare, app="see", options=(), but=None, **more):
+    """but: what it sees otherwise, and nothing else."""
+    with_us, without = box(*options, app=app, **more), bare(app, **more)
     seen, wanted = with_us.json(), without.json()
+    for key, value in (but or {}).items():
+        assert seen[key] == value != wanted[key]
+        seen[key] = wanted[key]
+    for key in ("NoNewPrivs", "Seccomp") if but else ():
+        assert seen["status"][key] != wanted["status"][key]
+        seen["status"][key] = wanted["status"][key]
     assert view(seen, with_us.dir.name) == view(wanted, without.dir.name)
     return seen
+
+
+def same_but_guarded(box, bare, **more):
+    """An app of mainstay's own uid, and not root's, is guarded; without the guard it is as any other."""
+    same(box, bare, options=["--guard", "no"], **more)
+    return same(box, bare, but={"no_new_privs": 1}, **more)
 
 
 def syscall_mask(*signals):
@@ -183,7 +196,7 @@ def test_a_terminal(box, bare):
 def test_as_another_user_without_capabilities(box, bare):
     user = ["--reuid", "1234", "--regid", "4321", "--groups", "29,44,1000", "--bounding-set", "-all",
             "--inh-caps", "-all"]
-    seen = same(box, bare, user=user)
+    seen = same_but_guarded(box, bare, user=user)
     assert seen["status"]["Uid"].split()[0] == "1234"
     assert int(seen["status"]["CapEff"], 16) == 0
 
@@ -196,7 +209,7 @@ def test_with_no_new_privileges_and_some_capabilities(box, bare):
 def test_ambient_capabilities(box, bare):
     user = ["--reuid", "1234", "--regid", "1234", "--clear-groups", "--inh-caps", "+net_bind_service",
             "--ambient-caps", "+net_bind_service"]
-    seen = same(box, bare, user=user)
+    seen = same_but_guarded(box, bare, user=user)
     assert int(seen["status"]["CapAmb"], 16) == 1 << 10
 
 
