@@ -114,6 +114,12 @@ text_order(const char *a, const char *b)
 	return strcmp(a, b);
 }
 
+size_t
+text_length(const char *words)
+{
+	return strlen(words);
+}
+
 bool
 text_same(const char *a, const char *b)
 {

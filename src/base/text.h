@@ -33,6 +33,7 @@ void text_quoted(struct text *t, const char *words);
 /* Adds a length of time as a person reads it: 250ms, 3.2s, 4m10s, 2h5m. */
 void text_duration(struct text *t, int64_t ms);
 
+size_t text_length(const char *words);
 bool text_same(const char *a, const char *b);
 /* Below, at or above 0, as a stands before b, is the same, or stands behind it. */
 int text_order(const char *a, const char *b);
