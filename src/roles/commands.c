@@ -6,6 +6,7 @@
 #include "config/options.h"
 #include "roles/check.h"
 #include "roles/describe.h"
+#include "roles/doctor.h"
 #include "roles/probe.h"
 
 typedef int command_role(int argc, char **argv, char **envp);
@@ -15,7 +16,7 @@ static const struct {
 	command_role *role;
 } commands[] = {
 	{ "health", role_probe }, { "check", role_check }, { "plan", role_plan },
-	{ "describe", role_describe },
+	{ "describe", role_describe }, { "doctor", role_doctor },
 };
 
 static command_role *
