@@ -1,5 +1,7 @@
 #include "config/describe_parts.h"
 
+#define DOCTOR_WORDS "--json --level baseline restricted"
+
 static void
 add_flags(struct text *to, const char *between)
 {
@@ -99,6 +101,7 @@ describe_bash(struct text *to)
 	add_descriptions(to);
 	text_add(to, "' -- \"$cur\"))\n\t\t\treturn ;;\n"
 	    "\t\thealth)\n\t\t\tCOMPREPLY=($(compgen -W '--live --ready' -- \"$cur\"))\n\t\t\treturn ;;\n"
+	    "\t\tdoctor)\n\t\t\tCOMPREPLY=($(compgen -W '" DOCTOR_WORDS "' -- \"$cur\"))\n\t\t\treturn ;;\n"
 	    "\t\tcheck | plan | -* | =) ;;\n\t\t*) return ;;\n\t\tesac\n\tdone\n"
 	    "\tcase $prev in\n");
 	for (unsigned i = 0; i < OPTION_COUNT; i++)
@@ -198,7 +201,8 @@ describe_zsh(struct text *to)
 	text_add(to, "\t)\n\t_describe 'command of mainstay' own\n\t_command_names -e\n}\n\n"
 	    "_mainstay_rest() {\n\tcase $words[1] in\n\tdescribe) compadd ");
 	add_descriptions(to);
-	text_add(to, " ;;\n\thealth) compadd -- --live --ready ;;\n\tcheck | plan) _mainstay ;;\n"
+	text_add(to, " ;;\n\thealth) compadd -- --live --ready ;;\n\tdoctor) compadd -- " DOCTOR_WORDS " ;;\n"
+	    "\tcheck | plan) _mainstay ;;\n"
 	    "\t*) _normal ;;\n\tesac\n}\n\n_mainstay() {\n\tlocal -a options=(\n");
 	for (unsigned i = 0; i < OPTION_COUNT; i++) {
 		for (const char *p = option_row((enum option)i)->shorts; *p; p++)
@@ -287,5 +291,6 @@ describe_fish(struct text *to)
 	text_add(to, "complete -c mainstay -n '__fish_seen_subcommand_from describe' -x -a '");
 	add_descriptions(to);
 	text_add(to, "'\ncomplete -c mainstay -n '__fish_seen_subcommand_from health' -x "
-	    "-a '--live --ready'\n");
+	    "-a '--live --ready'\n"
+	    "complete -c mainstay -n '__fish_seen_subcommand_from doctor' -x -a '" DOCTOR_WORDS "'\n");
 }
