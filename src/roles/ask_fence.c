@@ -8,16 +8,19 @@
 #include "roles/fence_view.h"
 #include "sys/say.h"
 
+#define LETS_TRUNCATE "cannot keep files from being emptied by truncate(2)"
+
 /* What each option takes, beside Landlock itself. */
 static const struct need {
 	enum option which;
 	int32_t abi;
+	bool in_part;        /* an earlier version puts the rest of it in force */
 	char lacks[72], kernel[8];
 } needs[] = {
-	{ OPTION_fs_ro, FENCE_ABI_TRUNCATE, "cannot keep files from being emptied by truncate(2)", "6.2" },
-	{ OPTION_fs_rw, FENCE_ABI_TRUNCATE, "cannot keep files from being emptied by truncate(2)", "6.2" },
-	{ OPTION_net_bind, FENCE_ABI_PORTS, "knows no ports", "6.7" },
-	{ OPTION_net_connect, FENCE_ABI_PORTS, "knows no ports", "6.7" },
+	{ OPTION_fs_ro, FENCE_ABI_TRUNCATE, true, LETS_TRUNCATE, "6.2" },
+	{ OPTION_fs_rw, FENCE_ABI_TRUNCATE, true, LETS_TRUNCATE, "6.2" },
+	{ OPTION_net_bind, FENCE_ABI_PORTS, false, "knows no ports", "6.7" },
+	{ OPTION_net_connect, FENCE_ABI_PORTS, false, "knows no ports", "6.7" },
 };
 
 static bool
@@ -34,7 +37,7 @@ is_said(const struct options *options, enum option which, bool *prefer)
 	return ports->said;
 }
 
-/* "--fs-ro: this kernel has no Landlock", or an old one: in words for a fault and for a warning. */
+/* The same words for a fault and for a warning. */
 static void
 add_lack(struct text *t, const struct need *need, int32_t abi)
 {
@@ -79,8 +82,8 @@ warn_of_lack(const struct options *options, const struct need *need, int32_t abi
 	if (options->verbose < 1)
 		return;
 	option_add_flag(&t, need->which);
-	text_add(&t, abi >= FENCE_ABI_REFER || (abi > FENCE_NONE && need->abi < FENCE_ABI_PORTS) ?
-	    " is in force but for one thing: " : " is not in force: ");
+	text_add(&t, need->in_part && abi > FENCE_NONE ? " is in force but for one thing: " :
+	    " is not in force: ");
 	add_lack(&t, need, abi);
 	if (abi == FENCE_NONE) {
 		text_add(&t, ": ");
