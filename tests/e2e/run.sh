@@ -14,12 +14,12 @@ if [ "$(id -u)" != 0 ]; then
 	echo "tests/e2e/run.sh: these tests make namespaces and run an engine; run them as root" >&2
 	exit 1
 fi
-tests/rig/need.sh python3-pytest util-linux bash tini
+tests/rig/need.sh python3-pytest util-linux bash tini strace
 [ "${MAINSTAY:-}" ] || make --no-print-directory build/mainstay build/release/rooms.a >&2
 
 mkdir -p build/e2e
-flags="-std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Werror -O1 -s"
-for app in probe stops; do
+flags="-std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Werror -O1 -s -idirafter build/deps/native/kernel"
+for app in probe stops without; do
 	# shellcheck disable=SC2086 # a list of words
 	build/deps/native/gcc $flags -o build/e2e/$app tests/e2e/apps/$app.c
 done
