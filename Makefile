@@ -70,7 +70,7 @@ LIB_LDFLAGS := -L$(DEPS)/lib -lseccomp -lcap-ng -lcjson $(DEPS)/libc-cold.a
 LAYOUT := $O/layout.ld
 endif
 STRIP ?= strip
-READY := $(if $(DEPS),$(DEPS)/ready,$O/ready) build/gen/version.h
+READY := $(if $(DEPS),$(DEPS)/ready,$O/ready) build/gen/version.h build/gen/profiles.def
 
 # ---- how ---------------------------------------------------------------------------------------
 
@@ -107,6 +107,11 @@ build/gen/version.h: FORCE
 	@mkdir -p $(@D)
 	@tests/rig/version.sh $(VERSION) >$@.new
 	@cmp -s $@.new $@ || mv $@.new $@
+
+BUILT_IN := node web minimal docker-default
+build/gen/profiles.def: $(BUILT_IN:%=seccomp/%.json) tests/rig/profiles.sh Makefile
+	@mkdir -p $(@D)
+	$Qtests/rig/profiles.sh seccomp $(BUILT_IN) >$@
 
 build/deps/%/ready: deps.sha256 tests/rig/deps.sh tests/rig/toolchain.sh
 	$Qtests/rig/toolchain.sh $* $(@D)

@@ -2,116 +2,26 @@
 
 #include <cjson/cJSON.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/require.h"
 #include "base/text.h"
 #include "config/json_scan.h"
+#include "config/json_text.h"
 
 struct json {
 	cJSON *all, *member, *element;
 	struct json_spot spot;
-	size_t length;
-	char text[CONFIG_BYTES_MAX + 1];
+	struct json_text file;
 };
-
-/* O_NONBLOCK: a FIFO or a device must not hold us up before it is refused. */
-static bool
-open_file(const char *path, bool must_exist, int *fd, struct fault *why)
-{
-	struct stat st;
-
-	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (*fd < 0 && (errno == ENOENT || errno == ENOTDIR) && !must_exist)
-		return true;
-	if (*fd < 0)
-		return fault(why, FAULT_CONFIG, errno, "open", path);
-	if (fstat(*fd, &st) != 0) {
-		fault(why, FAULT_CONFIG, errno, "look at", path);
-	} else if (!S_ISREG(st.st_mode)) {
-		fault(why, FAULT_CONFIG, 0, "is not a regular file", path);
-		fault_help(why, "a file, or a link to one", "");
-	} else {
-		return true;
-	}
-	close(*fd);
-	return false;
-}
-
-static bool
-read_file(struct json *doc, int fd, const char *path, struct fault *why)
-{
-	ssize_t n;
-
-	do {
-		n = read(fd, doc->text + doc->length, sizeof doc->text - doc->length);
-		if (n > 0)
-			doc->length += (size_t)n;
-	} while (n > 0 && doc->length < sizeof doc->text);
-	if (n < 0)
-		return fault(why, FAULT_CONFIG, errno, "read", path);
-	if (doc->length == sizeof doc->text) {
-		fault(why, FAULT_CONFIG, 0, "is too large", path);
-		return fault_help(why, "at most 256 KiB", "");
-	}
-	doc->text[doc->length] = '\0';
-	return true;
-}
-
-/* What stands at the place, as far as it is worth showing. */
-static void
-show(const struct json *doc, size_t at, struct text *to)
-{
-	enum { SHOWN_MAX = 20 };
-	char word[SHOWN_MAX + 1];
-	struct text t = text_in(word, sizeof word);
-	size_t length = strcspn(doc->text + at, " \t\r\n,:{}[]");
-
-	if (at >= doc->length) {
-		text_add(to, "the end of the file");
-		return;
-	}
-	text_add_n(&t, doc->text + at, length > 0 ? length : 1);
-	text_char(to, '"');
-	text_quoted(to, word);
-	text_add(to, doc->text[at] ? "" : "\\x00");
-	text_add(to, t.cut ? "...\"" : "\"");
-}
-
-static bool
-not_json(const struct json *doc, const struct json_scan *scan, const char *path, struct fault *why)
-{
-	char deed[sizeof why->deed];
-	struct text d = text_in(deed, sizeof deed), o;
-	int line, column;
-
-	show(doc, scan->at, &d);
-	text_char(&d, ' ');
-	text_add(&d, scan->wrong);
-	fault(why, FAULT_CONFIG, 0, deed, path);
-	fault_help(why, "", scan->instead);
-	o = text_in(why->origin, sizeof why->origin);
-	json_line(doc->text, scan->at, &line, &column);
-	text_add(&o, path);
-	text_char(&o, ':');
-	text_int(&o, line);
-	text_char(&o, ':');
-	text_int(&o, column);
-	return false;
-}
 
 static bool
 parse(struct json *doc, const char *path, struct fault *why)
 {
-	struct json_scan scan;
-
-	if (!json_scan(doc->text, doc->length, (struct json_spot){ .member = -1 }, &scan))
-		return not_json(doc, &scan, path, why);
-	doc->all = cJSON_ParseWithLength(doc->text, doc->length);
+	if (!json_text_is_object(doc->file.text, doc->file.length, path, why))
+		return false;
+	doc->all = cJSON_ParseWithLength(doc->file.text, doc->file.length);
 	doc->spot = (struct json_spot){ .member = -1, .element = JSON_WHOLE };
 	return doc->all || fault(why, FAULT_SYSTEM, ENOMEM, "read", path);
 }
@@ -119,22 +29,18 @@ parse(struct json *doc, const char *path, struct fault *why)
 bool
 json_read(struct json **doc, const char *path, bool must_exist, struct fault *why)
 {
-	int fd;
-	bool fine;
+	struct json *all = calloc(1, sizeof *all);
+	bool fine, found = false;
 
 	*doc = NULL;
-	if (!open_file(path, must_exist, &fd, why))
-		return false;
-	if (fd < 0)
-		return true;
-	*doc = calloc(1, sizeof **doc);
-	fine = *doc ? read_file(*doc, fd, path, why) && parse(*doc, path, why) :
+	fine = all ? json_text_read(&all->file, path, must_exist, &found, why) :
 	    fault(why, FAULT_SYSTEM, ENOMEM, "read", path);
-	close(fd);
-	if (!fine) {
-		json_free(*doc);
-		*doc = NULL;
-	}
+	if (found)
+		fine = parse(all, path, why);
+	if (found && fine)
+		*doc = all;
+	else
+		json_free(all);
 	return fine;
 }
 
@@ -214,7 +120,7 @@ place_of(const struct json *doc, bool key)
 	spot.key = key;
 	if (key)
 		spot.element = JSON_WHOLE;
-	require(json_scan(doc->text, doc->length, spot, &scan));
+	require(json_scan(doc->file.text, doc->file.length, spot, &scan));
 	return scan.at;
 }
 
@@ -235,7 +141,7 @@ json_words(const struct json *doc, char room[static JSON_NUMBER_ROOM])
 		text_int(&t, (int)number);
 	} else {
 		/* What no option takes, as it was written. */
-		const char *from = doc->text + place_of(doc, false);
+		const char *from = doc->file.text + place_of(doc, false);
 
 		text_add_n(&t, from, strspn(from, "+-.0123456789eE"));
 	}
@@ -245,11 +151,11 @@ json_words(const struct json *doc, char room[static JSON_NUMBER_ROOM])
 void
 json_key_place(const struct json *doc, int *line, int *column)
 {
-	json_line(doc->text, place_of(doc, true), line, column);
+	json_line(doc->file.text, place_of(doc, true), line, column);
 }
 
 void
 json_place(const struct json *doc, int *line, int *column)
 {
-	json_line(doc->text, place_of(doc, false), line, column);
+	json_line(doc->file.text, place_of(doc, false), line, column);
 }

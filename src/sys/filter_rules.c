@@ -1,6 +1,7 @@
 #include "sys/filter_rules.h"
 
 #include <stddef.h>
+#include <sys/syscall.h>
 
 void
 filter_rules_begin(struct filter_rules *rules, struct filter_answer otherwise)
@@ -21,4 +22,14 @@ filter_rules_add(struct filter_rules *rules, int32_t number, struct filter_answe
 	rules->count++;
 	*rule = (struct filter_rule){ .number = number, .answer = answer };
 	return rule;
+}
+
+int32_t
+filter_vital(unsigned index)
+{
+	static const int32_t vital[] = {
+		SYS_getpid, SYS_gettid, SYS_exit, SYS_exit_group, SYS_rt_sigreturn, SYS_restart_syscall,
+	};
+
+	return index < sizeof vital / sizeof *vital ? vital[index] : -1;
 }

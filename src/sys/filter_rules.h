@@ -62,4 +62,10 @@ void filter_rules_begin(struct filter_rules *rules, struct filter_answer otherwi
 struct filter_rule *filter_rules_add(struct filter_rules *rules, int32_t number,
     struct filter_answer answer);
 
+/*
+ * The calls without which a process cannot even end, or takes itself for another: Node that was
+ * refused its pid had -1 for one, and signalled everybody.  -1 past the last.
+ */
+int32_t filter_vital(unsigned index);
+
 #endif

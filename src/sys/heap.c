@@ -14,7 +14,7 @@ struct head {
 enum { UNIT = sizeof(struct head), UNITS = HEAP_BYTES / UNIT };
 
 static struct head arena[UNITS];
-static size_t used;  /* units */
+static size_t used, fresh;  /* units: in use; never used yet, from there on */
 
 static size_t
 units(size_t bytes)
@@ -45,20 +45,26 @@ heap_take(size_t bytes)
 	}
 	head->bytes = bytes;
 	used += 1 + units(bytes);
+	if (fresh < used)
+		fresh = used;
 	return head + 1;
 }
 
-/* A block may have been another's before, so that the kernel's zeros cannot be relied on. */
+/* What nobody had before is zero already, and stays untouched. */
 void *
 heap_take_zeros(size_t count, size_t bytes)
 {
-	size_t all;
-	void *block;
+	size_t all, dirty = fresh;
+	struct head *block;
 
 	if (__builtin_mul_overflow(count, bytes, &all))
 		all = SIZE_MAX;
 	block = heap_take(all);
-	return block ? memset(block, 0, all) : NULL;
+	if (block && block < arena + dirty) {
+		dirty = (size_t)(arena + dirty - block) * UNIT;
+		memset(block, 0, dirty < all ? dirty : all);
+	}
+	return block;
 }
 
 void

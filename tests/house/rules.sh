@@ -13,6 +13,7 @@ include_order() {
 		{
 			from = room($1); to = $3; sub(/^[^"]*"/, "", to); sub(/".*/, "", to)
 			if (to == "version.h" && height[from] >= 3) next
+			if (to == "profiles.def" && from == "config") next
 			to = room(to)
 			if (!(to in height) || !(from in height) || to == "." ||
 			    (from != to && height[to] >= height[from])) { print; bad = 1 }

@@ -74,7 +74,7 @@ cover:
 house: build/mainstay
 	@CC='$(CC)' FLAGS='-std=c11 $(ALL_CPPFLAGS)' \
 		tests/rig/tap.sh house tests/house/check.sh tests/house/planted.sh
-lint: build/gen/version.h
+lint: build/gen/version.h build/gen/profiles.def
 	$(SUB) VARIANT=asan run-lint
 run-lint: $O/ready
 	@tests/rig/need.sh gcc clang-tidy cppcheck shellcheck
