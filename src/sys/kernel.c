@@ -18,6 +18,12 @@ kernel_block(uint64_t signals)
 	return before;
 }
 
+bool
+kernel_set_blocked(uint64_t signals)
+{
+	return syscall(SYS_rt_sigprocmask, SIG_SETMASK, &signals, NULL, sizeof signals) == 0;
+}
+
 uint64_t
 kernel_capabilities(void)
 {

@@ -12,8 +12,10 @@
 
 #define SIGNALS_ALL (~(uint64_t)0)
 
-/* Replaces the blocked set and returns the one before (rt_sigprocmask(2); cannot fail). */
+/* Replaces the blocked set and returns the one before (rt_sigprocmask(2)). */
 uint64_t kernel_block(uint64_t signals);
+/* The same where a refusal, which only something between us and the kernel can make, must be heard. */
+bool kernel_set_blocked(uint64_t signals);
 /* Our effective capabilities: bit n, capability n (capget(2)). */
 uint64_t kernel_capabilities(void);
 /* CLOCK_MONOTONIC in milliseconds. */

@@ -27,7 +27,7 @@ stage_word(enum stage stage)
 	static const char words[][16] = {
 		[STAGE_FORK] = "clone", [STAGE_GROUP] = "process group", [STAGE_SEATS] = "descriptors",
 		[STAGE_RESOURCES] = "resources", [STAGE_IDENTITY] = "identity", [STAGE_GROUND] = "ground",
-		[STAGE_FENCE] = "landlock", [STAGE_FILTER] = "seccomp", [STAGE_EXEC] = "exec",
+		[STAGE_FENCE] = "landlock", [STAGE_SIGNALS] = "signal mask", [STAGE_FILTER] = "seccomp", [STAGE_EXEC] = "exec",
 	};
 	_Static_assert(sizeof words / sizeof *words == STAGE_COUNT, "one word for each stage");
 
@@ -195,17 +195,18 @@ search(const struct birth *birth)
 }
 
 /* What we still have to ask of the kernel ourselves, before the filters that need not allow it. */
-static void
-settle(const struct birth *birth)
+static bool
+settle(const struct birth *birth, struct slate *slate)
 {
+	slate->stage = STAGE_SIGNALS;
 	if (birth->own_pid) {
 		struct text t = text_in(birth->own_pid, 12);
 
 		text_int(&t, getpid());
 	}
-	if (birth->ignore_child)
-		signal(SIGCHLD, SIG_IGN);
-	kernel_block(birth->blocked);
+	if (birth->ignore_child && signal(SIGCHLD, SIG_IGN) == SIG_ERR)
+		return refused(slate);
+	return kernel_set_blocked(birth->blocked) || refused(slate);
 }
 
 static bool
@@ -245,11 +246,9 @@ child_main(void *argument)
 
 	if (take_group(birth, slate) && take_seats(birth, slate) &&
 	    take_resources(birth, slate, &entered) && take_identity(birth, slate) &&
-	    take_ground(birth, slate, entered) && take_fence(birth, slate)) {
-		settle(birth);
-		if (take_filters(birth, slate))
-			take_program(birth, slate);
-	}
+	    take_ground(birth, slate, entered) && take_fence(birth, slate) &&
+	    settle(birth, slate) && take_filters(birth, slate))
+		take_program(birth, slate);
 	_exit(EXIT_MAINSTAY);
 }
 

@@ -26,6 +26,7 @@ enum stage {
 	STAGE_IDENTITY,  /* user, groups, capabilities, no_new_privs */
 	STAGE_GROUND,    /* its directory, its descriptors, its memory */
 	STAGE_FENCE,     /* Landlock: which files and ports */
+	STAGE_SIGNALS,   /* what it finds blocked and ignored */
 	STAGE_FILTER,    /* seccomp(2): what it may ask of the kernel from here on */
 	STAGE_EXEC,      /* execve(2), along PATH */
 	STAGE_COUNT,
