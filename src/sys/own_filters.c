@@ -33,6 +33,9 @@
 	ALLOW_UNLESS(mmap, 2, PROT_EXEC), ALLOW_UNLESS(mprotect, 2, PROT_EXEC)
 #endif
 
+/* SECCOMP_IOCTL_NOTIF_SET_FLAGS: newer than the headers that we may be built with. */
+#define NOTIF_SET_FLAGS SECCOMP_IOW(4, __u64)
+
 enum { WRITES = O_ACCMODE | O_CREAT | O_TRUNC };
 
 /*
@@ -42,6 +45,15 @@ enum { WRITES = O_ACCMODE | O_CREAT | O_TRUNC };
  */
 #define HEALTH_CALLS \
 	ALLOW_POLL, ALLOW(accept4), ALLOW(read), ALLOW(write), ALLOW(shutdown), ALLOW(close), \
+	    ALLOW(clock_gettime), ALLOW(restart_syscall), ALLOW(exit_group)
+
+/*
+ * What was left to it is heard and answered; who called is read in /proc, and said.  A listener is
+ * asked for nothing else.
+ */
+#define COMPLAIN_CALLS \
+	ALLOW_IF(ioctl, 1, SECCOMP_IOCTL_NOTIF_RECV), ALLOW_IF(ioctl, 1, SECCOMP_IOCTL_NOTIF_SEND), \
+	    ALLOW_POLL, ALLOW_UNLESS(openat, 2, WRITES), ALLOW(read), ALLOW(close), ALLOW(write), \
 	    ALLOW(clock_gettime), ALLOW(restart_syscall), ALLOW(exit_group)
 
 /*
@@ -84,3 +96,6 @@ OWN_FILTER(filter_of_init_below, FILTER_REFUSED(EPERM), INIT_CALLS, BELOW_CALLS,
     ALLOW_IF(prctl, 0, PR_SET_NAME))
 OWN_FILTER(filter_of_init_bearing, FILTER_REFUSED(EPERM), INIT_CALLS, BELOW_CALLS, BIRTH_CALLS,
     HEALTH_CALLS)
+OWN_FILTER(filter_of_complain, FILTER_KILLED, COMPLAIN_CALLS)
+OWN_FILTER(filter_of_init_complaining, FILTER_REFUSED(EPERM), INIT_CALLS, BELOW_CALLS, BIRTH_CALLS,
+    HEALTH_CALLS, COMPLAIN_CALLS, ALLOW_IF(ioctl, 1, NOTIF_SET_FLAGS))

@@ -9,8 +9,9 @@
 
 #include "sys/filter_load.h"
 
-/* The health helper; death for anything else. */
+/* The health helper, and the one that complains; death for anything else. */
 struct filter filter_of_health(void);
+struct filter filter_of_complain(void);
 
 /*
  * init.  Anything else is refused with EPERM and never death: a call that was forgotten here must
@@ -21,5 +22,6 @@ struct filter filter_of_health(void);
 struct filter filter_of_init(void);
 struct filter filter_of_init_below(void);
 struct filter filter_of_init_bearing(void);
+struct filter filter_of_init_complaining(void);
 
 #endif

@@ -4,6 +4,9 @@
 #ifndef SYS_SEATS_H
 #define SYS_SEATS_H
 
+#include <stdbool.h>
+
+#include "base/fault.h"
 #include "base/limits.h"
 
 enum seat {
@@ -16,5 +19,13 @@ enum seat {
 	SEAT_NOTIFY,     /* the complain role's listener: calls that wait for its answer */
 	SEAT_END,
 };
+
+/*
+ * Moves *fd, which was opened just now, above every seat: until it is seated it must not be in the
+ * way.  False for a descriptor that is none, and when there is no room.
+ */
+bool seat_lift(int *fd, struct fault *why);
+/* Puts it at its seat, where it outlives an exec. */
+bool seat_take(int fd, int seat, struct fault *why);
 
 #endif

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/prctl.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -17,6 +18,8 @@
 
 #include "sys/bpf.h"
 #include "sys/own_filters.h"
+
+#define NOTIF_SET_FLAGS SECCOMP_IOW(4, __u64) /* since Linux 6.6 */
 
 enum { NUMBERS = 700, ROOM = 4096 };
 
@@ -60,7 +63,8 @@ static const uint64_t values[] = {
 	0, 1, 2, 3, 4, 5, PR_SET_NAME, PR_SET_NAME + 1, TIOCGPGRP, TIOCSPGRP, TIOCSPGRP + 2, 0x5412,
 	O_CREAT, O_TRUNC, O_CLOEXEC | O_DIRECTORY, CLONE_VM | CLONE_VFORK | SIGCHLD, SIGCHLD,
 	CLONE_VM | CLONE_VFORK | CLONE_NEWUSER | SIGCHLD, UINT64_C(1) << 32,
-	UINT64_C(1) << 32 | PR_SET_NAME, UINT64_C(1) << 63 | TIOCGPGRP, 0xffffffff, UINT64_MAX,
+	SECCOMP_IOCTL_NOTIF_RECV, SECCOMP_IOCTL_NOTIF_SEND, SECCOMP_IOCTL_NOTIF_ID_VALID,
+	SECCOMP_IOCTL_NOTIF_ADDFD, NOTIF_SET_FLAGS, UINT64_C(1) << 32 | PR_SET_NAME, UINT64_C(1) << 63 | TIOCGPGRP, 0xffffffff, UINT64_MAX,
 };
 enum { VALUES = sizeof values / sizeof *values };
 
@@ -103,6 +107,11 @@ compare(struct filter own, const struct rule *rules, uint32_t other)
 #define HEALTH \
 	WHOLE(poll), WHOLE(ppoll), WHOLE(accept4), WHOLE(read), WHOLE(write), WHOLE(shutdown), \
 	WHOLE(close), WHOLE(clock_gettime), WHOLE(restart_syscall), WHOLE(exit_group)
+#define COMPLAIN \
+	WHOLE(poll), WHOLE(ppoll), WHOLE(read), WHOLE(close), WHOLE(write), WHOLE(clock_gettime), \
+	WHOLE(restart_syscall), WHOLE(exit_group), { "ioctl", 1, UINT32_MAX, SECCOMP_IOCTL_NOTIF_RECV }, \
+	{ "ioctl", 1, UINT32_MAX, SECCOMP_IOCTL_NOTIF_SEND }, \
+	{ "openat", 2, O_ACCMODE | O_CREAT | O_TRUNC, 0 }
 #define INIT \
 	WHOLE(waitid), WHOLE(wait4), WHOLE(rt_sigtimedwait), WHOLE(rt_sigprocmask), WHOLE(kill), \
 	WHOLE(write), WHOLE(close), WHOLE(clock_gettime), WHOLE(restart_syscall), WHOLE(exit), \
@@ -138,6 +147,15 @@ the_health_helper_has_ten_calls(void **state)
 }
 
 static void
+the_complain_helper_hears_answers_and_says(void **state)
+{
+	static const struct rule rules[] = { COMPLAIN, END };
+
+	(void)state;
+	compare(filter_of_complain(), rules, SECCOMP_RET_KILL_PROCESS);
+}
+
+static void
 init_has_what_it_was_seen_to_use(void **state)
 {
 	static const struct rule rules[] = { INIT, NAMED, END };
@@ -164,12 +182,22 @@ with_a_helper_it_may_also_bear(void **state)
 	compare(filter_of_init_bearing(), rules, SECCOMP_RET_ERRNO | EPERM);
 }
 
+static void
+with_one_that_complains_it_may_bear_that(void **state)
+{
+	static const struct rule rules[] = { INIT, BELOW, BIRTH, LIBRARY, HEALTH, COMPLAIN,
+		{ "ioctl", 1, UINT32_MAX, NOTIF_SET_FLAGS }, END };
+
+	(void)state;
+	compare(filter_of_init_complaining(), rules, SECCOMP_RET_ERRNO | EPERM);
+}
+
 /* What init must never be killed by, and what the first pause of a container would ask. */
 static void
 no_call_of_init_is_death(void **state)
 {
 	const struct filter all[] = { filter_of_init(), filter_of_init_below(),
-		filter_of_init_bearing() };
+		filter_of_init_bearing(), filter_of_init_complaining() };
 	const struct bpf_call again = { .arch = BPF_NATIVE,
 		.number = (uint32_t)seccomp_syscall_resolve_name("restart_syscall") };
 
@@ -186,6 +214,8 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_health_helper_has_ten_calls),
+		cmocka_unit_test(the_complain_helper_hears_answers_and_says),
+		cmocka_unit_test(with_one_that_complains_it_may_bear_that),
 		cmocka_unit_test(init_has_what_it_was_seen_to_use),
 		cmocka_unit_test(below_a_shell_it_may_also_look),
 		cmocka_unit_test(with_a_helper_it_may_also_bear),
