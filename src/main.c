@@ -10,8 +10,10 @@
 #include "config/plan.h"
 #include "roles/ask.h"
 #include "roles/commands.h"
+#include "roles/complain.h"
 #include "roles/health.h"
 #include "roles/init.h"
+#include "roles/learn.h"
 #include "sys/door.h"
 #include "sys/kernel.h"
 
@@ -21,6 +23,14 @@ become_health(void)
 	const struct plan *plan = plan_receive();
 
 	return plan ? role_health(&plan->health) : EXIT_CONFIG;
+}
+
+static int
+become_complain(void)
+{
+	const struct plan *plan = plan_receive();
+
+	return plan ? role_complain(&plan->complain) : EXIT_CONFIG;
 }
 
 int
@@ -33,6 +43,10 @@ main(int argc, char **argv)
 		return role_init();
 	if (role && text_same(role, ":health"))
 		return become_health();
+	if (role && text_same(role, ":complain"))
+		return become_complain();
+	if (learn_is(argc, argv))
+		return role_learn(argc, argv, environ, blocked);
 	if (command_is(argc, argv)) {
 		kernel_block(blocked);
 		return role_command(argc, argv, environ);

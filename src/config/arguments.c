@@ -13,11 +13,14 @@ walk_start(int skip, int argc, char **argv)
 	return (struct walk){ .argc = argc, .at = skip, .argv = argv };
 }
 
-/* -5 is a value where a number below zero may be one: no flag of ours is a digit. */
+/*
+ * "-" is standard output, and -5 a value where a number below zero may be one: no flag of ours is a
+ * digit.
+ */
 static bool
 is_value(enum option which, const char *word)
 {
-	return word[0] != '-' || (option_row(which)->least < 0 && word[1] >= '0' && word[1] <= '9');
+	return word[0] != '-' || !word[1] || (option_row(which)->least < 0 && word[1] >= '0' && word[1] <= '9');
 }
 
 /*

@@ -80,7 +80,7 @@ enum option_kind {
 };
 
 enum option_group {
-	GROUP_APP, GROUP_CAGE, GROUP_STOP, GROUP_SIGNALS, GROUP_HEALTH, GROUP_INIT, GROUP_GENERAL,
+	GROUP_APP, GROUP_CAGE, GROUP_STOP, GROUP_SIGNALS, GROUP_HEALTH, GROUP_INIT, GROUP_LEARN, GROUP_GENERAL,
 	GROUP_COUNT,
 };
 
@@ -94,6 +94,9 @@ enum option {
 
 /* The words of --guard, in their order. */
 enum guard { GUARD_AUTO, GUARD_YES, GUARD_NO };
+
+/* The words of --format, in their order. */
+enum learn_format { LEARN_FOR_MAINSTAY, LEARN_FOR_DOCKER };
 
 /* Who mainstay is called as: the flags are the same, a few defaults are not. */
 enum dialect {

@@ -35,7 +35,7 @@ static const struct option_command commands[] = {
 
 static const char headings[][24] = {
 	[GROUP_APP] = "The command", [GROUP_CAGE] = "The cage", [GROUP_STOP] = "Stopping",
-	[GROUP_SIGNALS] = "Signals", [GROUP_HEALTH] = "Health", [GROUP_INIT] = "The init", [GROUP_GENERAL] = "General",
+	[GROUP_SIGNALS] = "Signals", [GROUP_HEALTH] = "Health", [GROUP_INIT] = "The init", [GROUP_LEARN] = "Learning", [GROUP_GENERAL] = "General",
 };
 _Static_assert(sizeof headings / sizeof *headings == GROUP_COUNT, "one heading for each group");
 

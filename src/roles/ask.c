@@ -13,6 +13,7 @@
 #include "config/app_env.h"
 #include "config/options.h"
 #include "config/plan.h"
+#include "config/table.h"
 #include "config/privileges.h"
 #include "roles/ask_fence.h"
 #include "roles/ask_ground.h"
@@ -37,6 +38,7 @@ struct ask {
 	struct ask_ground ground;
 	struct ask_fence fence;
 	struct filter guard;
+	bool watched;  /* its calls are left to us where a filter says so */
 	struct birth birth;
 	struct house house;
 	struct fault why;
@@ -62,7 +64,7 @@ resolve_user(struct ask *ask)
 
 	if (!ask_guard(options, guarding, ask->plan.policy.alone, &ask->guard, &ask->why))
 		return false;
-	privileges_settle(options, ask->guard.count > 0);
+	privileges_settle(options, ask->guard.count > 0 || ask->watched);
 	privileges_of(options, who);
 	if (who->account.gid_defaulted && options->verbose > 0)
 		say_warning("the command keeps group 0 (root), as no group was said: --user UID:GID");
@@ -182,6 +184,17 @@ plan_rights(struct ask *ask)
 		ask->plan.borrow_uid = ask->plan.who.account.uid;
 }
 
+/* The helpers' descriptors at their places, and the Plan at its own. */
+static bool
+take_seats(struct ask *ask)
+{
+	plan_rights(ask);
+	ask->plan.sup = ask->house.sup;
+	if (plan_has_helper(&ask->plan, HELPER_HEALTH) && !health_seat(&ask->health, &ask->why))
+		return false;
+	return door_seal(&ask->plan, plan_size(&ask->plan), SEAT_PLAN, &ask->why);
+}
+
 /*
  * The app is running; what is left of this process image is not needed any more.  Should the kernel
  * not let us through, the app is not let down for it: we go on without the door.  A helper needs the
@@ -190,35 +203,62 @@ plan_rights(struct ask *ask)
 static int
 pass_the_door(struct ask *ask, char **argv)
 {
-	bool helpers = ask->plan.policy.helpers > 0;
-
-	plan_rights(ask);
-	ask->plan.sup = ask->house.sup;
-	if (helpers && !health_seat(&ask->health, &ask->why))
-		return say_refusal(&ask->why);
-	if (door_seal(&ask->plan, plan_size(&ask->plan), SEAT_PLAN, &ask->why)) {
+	if (take_seats(ask)) {
 		door_pass(argv, ":init");
 		fault(&ask->why, FAULT_SYSTEM, errno, "execute itself again", "mainstay");
 	}
-	if (helpers)
+	if (ask->plan.policy.helpers > 0)
 		return say_refusal(&ask->why);
 	if (ask->plan.verbosity > 1)
 		say_fault(&ask->why);
 	init_live(&ask->plan);
 }
 
+/* A command lives on as it is; its helpers are borne as init would. */
+static int
+live_as(struct ask *ask, const struct ask_as *as)
+{
+	if (ask->plan.policy.helpers > 0) {
+		if (!take_seats(ask))
+			return say_refusal(&ask->why);
+		init_bear_helpers(&ask->house);
+	}
+	return as->live(&ask->house);
+}
+
+/* What only `mainstay learn` can do something about. */
+static bool
+only_learns(const struct options *options, struct fault *why)
+{
+	static const enum option of_learn[] = { OPTION_output, OPTION_format };
+
+	for (unsigned i = 0; i < sizeof of_learn / sizeof *of_learn; i++) {
+		struct text t = text_in(why->subject, sizeof why->subject);
+
+		if (options->places[of_learn[i]].origin == ORIGIN_DEFAULT)
+			continue;
+		fault(why, FAULT_CONFIG, 0, "is for mainstay learn", "");
+		option_add_flag(&t, of_learn[i]);
+		return fault_help(why, "", "mainstay learn -o FILE -- COMMAND");
+	}
+	return true;
+}
+
 int
-role_ask(int argc, char **argv, char **envp, uint64_t blocked)
+role_ask_as(const struct ask_as *as, int argc, char **argv, char **envp, uint64_t blocked)
 {
 	static struct ask ask;
 	int first = argc;
 
-	if (!options_resolve(&ask.options, argc, argv, envp, &first, &ask.faults))
+	if (!options_resolve_after(&ask.options, as->skip, argc, argv, envp, &first, &ask.faults))
 		return say_refusals(&ask.faults);
 	if (words_were_asked(&ask.options))
 		return words_answer(&ask.options);
-	if (first == argc && !ask.options.pause)
+	if (first == argc && (!ask.options.pause || as->live))
 		return words_no_command();
+	if (!as->live && !only_learns(&ask.options, &ask.why))
+		return say_refusal(&ask.why);
+	ask.watched = as->prepare;
 	if (!plan_run(&ask, argv[first]))
 		return say_refusal(&ask.why);
 	ask.birth = (struct birth){
@@ -236,6 +276,16 @@ role_ask(int argc, char **argv, char **envp, uint64_t blocked)
 	if (!lay_the_ground(&ask, ask.birth.envp, argv[first]))
 		return say_refusal(&ask.why);
 	ask.birth.fence = ask.fence.wanted ? &ask.fence.fence : NULL;
+	if (as->prepare && !as->prepare(&ask.options, &ask.birth, &ask.why))
+		return say_refusal(&ask.why);
 	give_birth(&ask);
-	return pass_the_door(&ask, argv);
+	if (ask.birth.watched && !seat_lift(&ask.house.slate.listener, &ask.why))
+		return say_refusal(&ask.why);
+	return as->live ? live_as(&ask, as) : pass_the_door(&ask, argv);
+}
+
+int
+role_ask(int argc, char **argv, char **envp, uint64_t blocked)
+{
+	return role_ask_as(&(struct ask_as){ .skip = 1 }, argc, argv, envp, blocked);
 }

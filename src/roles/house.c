@@ -62,7 +62,7 @@ perform(struct house *house, const struct act *act)
 	case ACT_EXIT:
 		report_complaints(house);
 		report_exit(plan, act->code);
-		_exit(act->code);
+		_exit(house->farewell ? house->farewell(house, act->code) : act->code);
 	case ACT_SPAWN:  /* the next turn bears whoever is asked for */
 	case ACT_REPORT: /* these are said in step(), which knows more */
 	case ACT_REFUSE:
@@ -120,6 +120,17 @@ understand(const struct heard *heard)
 		.signal = heard->signal, .from = sender_of(heard->code, heard->sender, heard->uid) };
 }
 
+/* Whoever has something to do meanwhile sleeps there; the ear then only takes what has come. */
+static struct heard
+listen_on(struct house *house, int64_t deadline_ms)
+{
+	if (!house->meanwhile)
+		return ear_listen(&house->ear, house->now_ms, deadline_ms);
+	if (house->ear.quiet)
+		house->meanwhile(house, deadline_ms);
+	return ear_listen(&house->ear, house->now_ms, house->now_ms);
+}
+
 /* Our own deeds first, then what the ear hears. */
 static struct event
 next_event(struct house *house, struct heard *heard)
@@ -133,8 +144,7 @@ next_event(struct house *house, struct heard *heard)
 		event = (struct event){ .kind = EVENT_GROUP_GONE, .pid = house->gone };
 		house->gone = 0;
 	} else {
-		*heard = ear_listen(&house->ear, house->now_ms,
-		    sup_deadline(&house->sup, &house->plan->policy));
+		*heard = listen_on(house, sup_deadline(&house->sup, &house->plan->policy));
 		event = understand(heard);
 	}
 	event.now_ms = house->now_ms = kernel_now_ms();

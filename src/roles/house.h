@@ -26,6 +26,9 @@ struct house {
 	const struct complaints *complaints; /* what was let through; or NULL */
 	struct slate slate;          /* of the last birth that failed */
 	void (*stillborn)(const struct house *house); /* says at length why the app is not born */
+	/* For whoever lives on without the door: at work until a signal or the hour; before the exit. */
+	void (*meanwhile)(struct house *house, int64_t deadline_ms);
+	int (*farewell)(struct house *house, int code);
 	int32_t gone;                /* the process group that was found empty; 0: none */
 	int64_t now_ms;
 	int64_t refused_ms;          /* when it was last said that a stop request was refused */

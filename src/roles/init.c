@@ -41,19 +41,27 @@ give_up_rights(const struct plan *plan)
 	shed(&(struct shed){ .keep_caps = plan->keep_caps, .no_new_privs = true }, &unheard);
 }
 
+static struct filter
+filter_for(const struct plan *plan)
+{
+	if (plan_has_helper(plan, HELPER_COMPLAIN))
+		return filter_of_init_complaining();
+	if (plan->policy.helpers > 0)
+		return filter_of_init_bearing();
+	return plan->policy.alone ? filter_of_init() : filter_of_init_below();
+}
+
 /*
  * From here on the kernel refuses us what we never do.  Whoever is born later is born under it, so
- * there is none where the app may be born again, or a helper that has to look at it.  A kernel that
- * has no filters has the same process 1 without one: to leave would cost the app.
+ * there is none where the app may be born again.  A kernel that has no filters has the same process
+ * 1 without one: to leave would cost the app.
  */
 static __attribute__((noinline)) void
 take_filter(const struct plan *plan)
 {
-	const struct policy *policy = &plan->policy;
-	struct filter filter = policy->helpers > 0 ? filter_of_init_bearing() :
-	    policy->alone ? filter_of_init() : filter_of_init_below();
+	const struct filter filter = filter_for(plan);
 
-	if (policy->restart != RESTART_NO || plan_has_helper(plan, HELPER_COMPLAIN))
+	if (plan->policy.restart != RESTART_NO)
 		return;
 	if (!filter_load(&filter) && plan->verbosity > 1)
 		say_warning("the kernel refused process 1 a filter of its own; it goes on without one");

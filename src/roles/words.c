@@ -108,6 +108,11 @@ words_stillborn(const struct house *house, struct fault *why)
 	}
 	fault(why, code == EXIT_NOT_FOUND ? FAULT_NOT_FOUND : code == EXIT_CANNOT_EXEC ?
 	    FAULT_CANNOT_EXEC : FAULT_SYSTEM, slate->err, stage_word(slate->stage), command);
+	if (slate->stage == STAGE_FILTER && slate->err == EBUSY) {
+		fault_help(why, "", "another filter notifies already, mainstay learn around this one or a "
+		    "listenerPath of the runtime's profile, and the kernel lets only one");
+		return;
+	}
 	fault_help(why, "", slate->stage == STAGE_EXEC ? hint_for(slate, command) :
 	    slate->stage == STAGE_FENCE ? "it takes no_new_privs, and at most 16 fences one in another" :
 	    slate->stage == STAGE_FILTER ?

@@ -57,6 +57,8 @@ static const struct {
 	[OPTION_warn_reaped] = { "true", "--warn-reaped", "true", "-w" },
 	[OPTION_pause] = { "true", "--pause", "true", "-P" },
 	[OPTION_verbose] = { "3", "--verbose=3", "3", "-vv" },
+	[OPTION_output] = { "-", "--output -", NULL, "-o-" },
+	[OPTION_format] = { "docker", "--format=docker", NULL, "" },
 	[OPTION_config] = { "/dev/null/x", "--config=/dev/null/x", NULL, "" },
 	[OPTION_help] = { "true", "--help", NULL, "-h" },
 	[OPTION_version] = { "true", "--version", NULL, "-V" },

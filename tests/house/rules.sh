@@ -147,7 +147,7 @@ pid1_stands_apart() {
 		sed -nE 's/^ .*[[:space:]](call|j[a-z]+|bl?)[[:space:]]+([0-9a-f]+) <([^>+]*).*>$/\2 \3/p' |
 		awk -v rest="$rest" 'sprintf("%16s", $1) >= sprintf("%16s", rest0) { print $2 }
 			BEGIN { rest0 = rest; sub(/^0*/, "", rest0) }' | sort -u |
-		grep -vxE 'command_is|role_(ask|command|health)|identity_take|resources_take|ground_enter|ground_take|fence_close|say_fault|_fini|__stdio_exit_needed'
+		grep -vxE '(command|learn)_is|role_(ask|command|health|complain|learn)|identity_take|resources_take|ground_enter|ground_take|fence_close|say_fault|_fini|__stdio_exit_needed'
 }
 
 small_binary() {
