@@ -159,7 +159,9 @@ ground_fault(const struct ground *to, enum ground_step step, int err, struct fau
 	_Static_assert(sizeof steps / sizeof *steps == GROUND_STEP_COUNT, "one row for each step");
 
 	require(step < GROUND_STEP_COUNT);
-	fault(why, FAULT_SYSTEM, step == GROUND_OUTSIDE && err == EXDEV ? 0 : err, steps[step].deed,
+	if (step == GROUND_OUTSIDE && err != EXDEV)
+		return fault(why, FAULT_SYSTEM, err, "cannot be asked for (getcwd)", steps[step].subject);
+	fault(why, FAULT_SYSTEM, step == GROUND_OUTSIDE ? 0 : err, steps[step].deed,
 	    step == GROUND_CWD ? to->cwd : steps[step].subject);
 	return fault_help(why, "", steps[step].hint);
 }

@@ -84,13 +84,14 @@ resources_take(const struct resources *to, int *step)
 	*step = RESOURCES_NICE;
 	if (to->nice != AS_IT_IS && syscall(SYS_setpriority, PRIO_PROCESS, 0, to->nice) < 0)
 		return false;
+	*step = RESOURCES_UMASK;
+	if (to->umask != AS_IT_IS && syscall(SYS_umask, to->umask) < 0)
+		return false;
 	for (unsigned i = 0; i < LIMIT_COUNT; i++) {
 		*step = RESOURCES_LIMIT + (int)i;
 		if (to->limits.said >> i & 1 && !take_limit(i, to->limits.of[i]))
 			return false;
 	}
-	if (to->umask != AS_IT_IS)
-		umask((mode_t)to->umask);
 	return true;
 }
 
@@ -165,6 +166,10 @@ resources_fault(const struct resources *to, int step, int err, struct fault *why
 		return number_fault("--nice", to->nice, denied ?
 		    "lowering it takes CAP_SYS_NICE: docker run --cap-add SYS_NICE (compose: cap_add; "
 		    "Kubernetes: securityContext.capabilities.add), or --ulimit nice=40" : "", err, why);
+	if (step == RESOURCES_UMASK) {
+		fault(why, FAULT_SYSTEM, err, "the kernel refuses this value", "--umask");
+		return fault_help(why, "", "umask(2) fails only where something in between refuses it");
+	}
 	unsigned number = (unsigned)(step - RESOURCES_LIMIT);
 
 	require(number < LIMIT_COUNT);

@@ -35,7 +35,7 @@ struct resources {
 };
 
 /* The steps in the order in which they are taken; limit n is RESOURCES_LIMIT + n. */
-enum resources_step { RESOURCES_OOM, RESOURCES_NICE, RESOURCES_LIMIT };
+enum resources_step { RESOURCES_OOM, RESOURCES_NICE, RESOURCES_UMASK, RESOURCES_LIMIT };
 
 /* The name as ulimit -a and systemd have it, in small letters: "nofile"; NULL past the last. */
 const char *limit_name(unsigned number);
