@@ -142,6 +142,8 @@ die(int sig)
 	fail("die");
 }
 
+enum { PR_GET_MDWE_ = 66 };  /* newer than some headers; -1 where the kernel does not know it */
+
 /* ---- what an app sees ----------------------------------------------------------------------- */
 
 static void
@@ -280,6 +282,7 @@ see(char **argv)
 	field("subreaper", reaper);
 	field("death_signal", death);
 	field("timer_slack", prctl(PR_GET_TIMERSLACK));
+	field("mdwe", prctl(PR_GET_MDWE_, 0, 0, 0, 0));
 	first_line("oom_score_adj", "/proc/self/oom_score_adj");
 	first_line("personality", "/proc/self/personality");
 	first_line("comm", "/proc/self/comm");
@@ -371,6 +374,16 @@ run(char **argv)
 	_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
 }
 
+/* Can a file be opened for writing: it is made if it is not there. */
+static void
+try_to_write(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+	printf("%s: %s\n", path, fd < 0 ? strerror(errno) : "opened");
+	if (fd >= 0)
+		close(fd);
+}
+
 static void
 reopen_stdout(void)
 {
@@ -459,6 +472,7 @@ static void do_wait(char **argv) { (void)argv; reap(); }
 static void do_setsid(char **argv) { (void)argv; setsid(); }
 static void do_setpgid(char **argv) { (void)argv; setpgid(0, 0); }
 static void do_stop(char **argv) { (void)argv; raise(SIGSTOP); }
+static void do_write(char **argv) { (void)argv; try_to_write(next()); }
 static void do_stdout(char **argv) { (void)argv; reopen_stdout(); }
 
 static const struct verb { const char *word; void (*deed)(char **); } verbs[] = {
@@ -468,7 +482,7 @@ static const struct verb { const char *word; void (*deed)(char **); } verbs[] = 
 	{ "fork", do_fork }, { "daemon", do_daemon }, { "orphans", do_orphans }, { "wait", do_wait },
 	{ "setsid", do_setsid }, { "setpgid", do_setpgid }, { "stop", do_stop },
 	{ "sleep", do_sleep }, { "pause", do_pause }, { "stdout", do_stdout }, { "exec", do_exec },
-	{ "run", do_run }, { "tick", do_tick },
+	{ "run", do_run }, { "tick", do_tick }, { "write", do_write },
 };
 
 static void
