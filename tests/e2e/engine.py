@@ -16,16 +16,20 @@ SECONDS = 60
 
 
 class Engine:
-    """A dockerd in namespaces of its own; its init-path is mainstay."""
+    """A dockerd in namespaces of its own; its init-path is mainstay.
 
-    def __init__(self):
+    images=False: without those of node and bash, which take a while to make
+    """
+
+    def __init__(self, images=True):
         self.dir = tempfile.mkdtemp(prefix="mainstay-rig-")
         self.env = {"PATH": rig.ENV["PATH"], "HOME": self.dir, "DOCKER_HOST": f"unix://{self.dir}/sock",
                     "DOCKER_BUILDKIT": "1"}
         self.containers = []
         try:
             self._script("start", "--init-path", rig.MAINSTAY, seconds=300)
-            self._script("image", seconds=300)
+            if images:
+                self._script("image", seconds=300)
         except BaseException:
             self.stop()
             raise
