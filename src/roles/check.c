@@ -13,7 +13,9 @@
 #include "roles/ask_guard.h"
 #include "roles/fence_view.h"
 #include "roles/words.h"
+#include "sys/creds.h"
 #include "sys/kernel.h"
+#include "sys/lookup.h"
 #include "sys/say.h"
 #include "sys/spawn.h"
 
@@ -40,8 +42,8 @@ look_up(struct rehearsal *r)
 
 	if (!user && !group)
 		return;
-	r->who.drop = true;
-	if (account_resolve(r->options.user, r->options.group, &r->who.account, &why))
+	r->who.drop = account_resolve(r->options.user, r->options.group, &r->who.account, &why);
+	if (r->who.drop)
 		return;
 	if (!*why.origin) {
 		struct text t = text_in(why.origin, sizeof why.origin);
@@ -63,6 +65,28 @@ look_around(struct rehearsal *r, const char *command, char **envp)
 	if (fence_has_files(&r->options) && (!fence_view(&r->options, &view, &why) ||
 	    (command && !fence_admits(&r->options, &view, command, spawn_path(envp), &why))))
 		add_fault(&r->faults, &why);
+}
+
+/*
+ * Would the command be found: by that user, where it is there to be taken on, in that directory.
+ * Nothing comes after it, so whoever we are then does not matter.
+ */
+static void
+look_for_command(struct rehearsal *r, const char *command, char **envp)
+{
+	const struct account *who = &r->who.account;
+	struct fault why;
+	int err;
+
+	if (r->options.cwd[0] && chdir(r->options.cwd) < 0)
+		return; /* a fault of its own, or a directory that is mounted later */
+	if (r->who.drop && creds_set_groups(who->groups, who->group_count) && creds_set_gid(who->gid))
+		(void)!creds_set_uid(who->uid);
+	err = lookup_command(command, spawn_path(envp));
+	if (!err)
+		return;
+	words_no_exec(err, command, &why);
+	add_fault(&r->faults, &why);
 }
 
 static void
@@ -100,14 +124,18 @@ rehearse(struct rehearsal *r, int skip, int argc, char **argv, char **envp)
 int
 role_check(int argc, char **argv, char **envp)
 {
-	static const char fine[] = "no fault found\n";
+	static const char well[] = "no fault found\n";
 	static struct rehearsal r;
 
-	if (!rehearse(&r, 2, argc, argv, envp))
-		return say_refusals(&r.faults);
-	if (words_were_asked(&r.options))
+	bool fine = rehearse(&r, 2, argc, argv, envp);
+
+	if (fine && words_were_asked(&r.options))
 		return words_answer(&r.options);
-	kernel_write(STDOUT_FILENO, fine, sizeof fine - 1);
+	if (r.first < argc && r.first > 0)
+		look_for_command(&r, argv[r.first], envp);
+	if (r.faults.count > 0)
+		return say_refusals(&r.faults);
+	kernel_write(STDOUT_FILENO, well, sizeof well - 1);
 	return 0;
 }
 

@@ -65,26 +65,34 @@ words_no_command(void)
 
 /* A file that is there and yet "not found": what it asks for is missing. */
 static const char *
-hint_for(const struct slate *slate, const char *command)
+hint_for(int err, const char *command)
 {
 	struct stat found;
 
 	if (!*command)
 		return "the command is an empty word; name the program to run";
-	if (slate->err == ENOENT && strchr(command, '/') && stat(command, &found) == 0)
+	if (err == ENOENT && strchr(command, '/') && stat(command, &found) == 0)
 		return "the file is there: the interpreter of its #! line, or its dynamic loader, is missing";
-	if (slate->err == ENOENT && !strchr(command, '/'))
+	if (err == ENOENT && !strchr(command, '/'))
 		return "no such program along PATH; give its full path, or set PATH";
-	if (slate->err == ENOENT)
+	if (err == ENOENT)
 		return "check the path inside the image";
-	if (slate->err == EACCES && strchr(command, '/') && stat(command, &found) == 0 &&
+	if (err == EACCES && strchr(command, '/') && stat(command, &found) == 0 &&
 	    S_ISDIR(found.st_mode))
 		return "it is a directory";
-	if (slate->err == EACCES)
+	if (err == EACCES)
 		return "it must be executable for the user it runs as: chmod +x, and x on every folder above";
-	if (slate->err == ENOEXEC)
+	if (err == ENOEXEC)
 		return "it is neither a program for this machine nor a script (and there is no /bin/sh)";
 	return "";
+}
+
+void
+words_no_exec(int err, const char *command, struct fault *why)
+{
+	fault(why, err == ENOENT || err == ENOTDIR ? FAULT_NOT_FOUND : FAULT_CANNOT_EXEC, err,
+	    stage_word(STAGE_EXEC), command);
+	fault_help(why, "", hint_for(err, command));
 }
 
 void
@@ -92,8 +100,11 @@ words_stillborn(const struct house *house, struct fault *why)
 {
 	const struct slate *slate = &house->slate;
 	const char *command = house->app->argv[0];
-	int code = slate_exit_code(slate);
 
+	if (slate->stage == STAGE_EXEC) {
+		words_no_exec(slate->err, command, why);
+		return;
+	}
 	if (slate->stage == STAGE_IDENTITY) {
 		identity_fault(house->app->who, &slate->refusal, why);
 		return;
@@ -106,15 +117,14 @@ words_stillborn(const struct house *house, struct fault *why)
 		ground_fault(house->app->ground, (enum ground_step)slate->step, slate->err, why);
 		return;
 	}
-	fault(why, code == EXIT_NOT_FOUND ? FAULT_NOT_FOUND : code == EXIT_CANNOT_EXEC ?
-	    FAULT_CANNOT_EXEC : FAULT_SYSTEM, slate->err, stage_word(slate->stage), command);
+	fault(why, FAULT_SYSTEM, slate->err, stage_word(slate->stage), command);
 	if (slate->stage == STAGE_FILTER && slate->err == EBUSY) {
 		fault_help(why, "", "another filter notifies already, mainstay learn around this one or a "
 		    "listenerPath of the runtime's profile, and the kernel lets only one");
 		return;
 	}
-	fault_help(why, "", slate->stage == STAGE_EXEC ? hint_for(slate, command) :
-	    slate->stage == STAGE_FENCE ? "it takes no_new_privs, and at most 16 fences one in another" :
+	fault_help(why, "", slate->stage == STAGE_FENCE ?
+	    "it takes no_new_privs, and at most 16 fences one in another" :
 	    slate->stage == STAGE_FILTER ?
 	    "it takes no_new_privs, and a kernel and a runtime that let a process filter itself" :
 	    "raise the container's limits on processes and memory (--pids-limit, --memory)");

@@ -17,6 +17,8 @@ int words_answer(const struct options *options);
 /* No command was given: the fault, and its exit code. */
 int words_no_command(void);
 
+/* Why a command cannot be executed, by the errno of the attempt. */
+void words_no_exec(int err, const char *command, struct fault *why);
 /* Why the app was not born, with what to do about it. */
 void words_stillborn(const struct house *house, struct fault *why);
 

@@ -152,6 +152,69 @@ def test_check_is_content(box):
     assert "ran" not in one.out
 
 
+@pytest.fixture
+def programs(tmp_path):
+    """A directory of commands, good and bad, each as its name says."""
+    folder = tmp_path / "bin"
+    for name, text, mode in [("script", "#!/bin/sh\nexit 0\n", 0o755), ("plain", "exit 0\n", 0o644),
+                             ("roots", "#!/bin/sh\nexit 0\n", 0o700), ("lost", "#!/no/such/sh\n", 0o755),
+                             ("later/plain", "#!/bin/sh\nexit 0\n", 0o755)]:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+        (folder / name).chmod(mode)
+    for path in [folder / "later", folder, *folder.parents[:3]]:
+        path.chmod(0o755)
+    return folder
+
+
+@pytest.mark.parametrize("options, command, code, word", [
+    ([], "script", 0, ""), ([], "nosuch", 127, "PATH"), ([], "./script", 127, "inside the image"),
+    ([], "plain", 126, "chmod +x"), ([], "later", 126, ""), ([], "lost", 127, ""), ([], "/bin/sh", 0, ""),
+    ([], "roots", 0, ""), (["--user", "1000:1000"], "roots", 126, "chmod +x"),
+    (["--user", "1000:1000"], "script", 0, ""), ([], "", 127, "empty"), (["--cwd", "@"], "./script", 0, ""),
+    (["--drain", "some"], "nosuch", 78, "exec"), (["--user", "nosuch"], "nosuch", 78, "exec"),
+], ids=str)
+def test_check_looks_for_the_command(box, programs, options, command, code, word):
+    """It answers as the run would."""
+    options = [option.replace("@", str(programs)) for option in options]
+    env = {"PATH": f"{programs}:/usr/bin:/bin"}
+    one = box(argv=[rig.MAINSTAY, "check", *options, "--", command], env=env)
+    assert one.exit() == code and word in one.err, one
+    assert (one.out == "no fault found\n") == (code == 0), one
+    run = box(*options, app=[command], env=env)
+    assert run.exit() == code, run
+
+
+def test_check_goes_on_along_path(box, programs):
+    env = {"PATH": f"{programs}:{programs}/later"}
+    assert box(argv=[rig.MAINSTAY, "check", "--", "plain"], env=env).exit() == 0
+    assert box(app=["plain"], env=env).exit() == 0
+
+
+def test_a_wrong_variable_is_named(box):
+    one = box(env={"MAINSTAY_USER": "nosuch"}, app="say ran")
+    assert one.exit() == 78 and "environment, MAINSTAY_USER" in one.err and one.out == "", one
+    one = box(env={"MAINSTAY_DROP_CAPS": "NOSUCH"}, app="say ran")
+    assert one.exit() == 78 and "MAINSTAY_DROP_CAPS" in one.err and one.out == "", one
+
+
+def test_plan_says_what_auto_comes_to(box):
+    def nnp(*options, **more):
+        one = box(argv=[rig.MAINSTAY, "plan", *options, "--", "sh"], **more)
+        assert one.exit() == 0, one
+        return next(line.split() for line in one.out.splitlines() if line.startswith("no_new_privs"))
+    assert nnp()[1:] == ["no", "default"]
+    assert nnp("--drop-caps", "NET_RAW")[1:] == ["yes", "default"]
+    assert nnp(env={"MAINSTAY_USER": "1000:1000"})[1:] == ["yes", "default"]
+    assert nnp("--user", "1000:1000", "--no-new-privs", "no")[1] == "no"
+
+
+@pytest.mark.parametrize("fence", [["--fs-ro", "/"], ["--net-bind", "80"], ["--guard", "yes"]], ids=str)
+def test_new_privileges_and_a_fence_exclude_each_other(box, fence):
+    one = box("--no-new-privs", "no", *fence, app="say ran")
+    assert one.exit() == 78 and f"cannot be no together with {fence[0]}" in one.err and one.out == "", one
+
+
 def test_plan_says_each_value_and_where_it_was_said(box):
     one = box(argv=[rig.MAINSTAY, "plan", "--drain", "all", "--", "sh"], env={"MAINSTAY_STOP_SIGNAL": "QUIT"})
     assert one.exit() == 0
