@@ -79,7 +79,10 @@ add_mount(struct posture *p, const struct mount *m)
 	text_add(&point, m->point);
 }
 
-/* A socket that somebody mounted here belongs to somebody outside. */
+/*
+ * A socket that somebody mounted here belongs to somebody outside; /dev/null over one of the
+ * kernel's files keeps nothing that is written.
+ */
 static void
 look_at_mount(struct posture *p, const struct mount *m)
 {
@@ -88,7 +91,7 @@ look_at_mount(struct posture *p, const struct mount *m)
 
 	if (there && S_ISSOCK(found.st_mode))
 		names_add(&p->sockets, m->point);
-	if (m->cut || (there && is_read_only(m->point) != TRUTH_YES &&
+	if (m->cut || (there && !S_ISCHR(found.st_mode) && is_read_only(m->point) != TRUTH_YES &&
 	    faccessat(AT_FDCWD, m->point, W_OK, AT_EACCESS) == 0))
 		add_mount(p, m);
 }

@@ -151,6 +151,27 @@ is 'no memory left for the app: 128 and SIGKILL' \
 	"$(enter small mainstay -s dd if=/dev/zero of=/dev/null bs=32M count=1)" 137
 is 'and that is said' "$(yes_if grep 'SIGKILL' /tmp/out)" yes
 
+# The doctor in a group below one with lower limits.
+echo '+cpu' >$group/cgroup.subtree_control
+mkdir $group/outer
+echo '+cpu +pids +memory' >$group/outer/cgroup.subtree_control
+mkdir $group/outer/inner
+echo 64M >$group/outer/memory.max
+echo 96M >$group/outer/inner/memory.max
+echo 20 >$group/outer/inner/pids.max
+echo '50000 100000' >$group/outer/cpu.max
+echo 1 >$group/outer/inner/memory.oom.group
+told() { # told PART KEY...: of the JSON in /tmp/out
+	part=$(sed -n "s/^\"$1\"://p" /tmp/out)
+	shift
+	for key; do echo "$part" | sed "s/.*\"$key\":\([^,}]*\).*/\1/"; done | tr -d '"' | xargs
+}
+is 'the doctor says what there is' "$(enter outer/inner mainstay doctor --json)" 0
+is 'with the least of the limits above it' \
+	"$(told cgroup version memory_max pids_max cpu_milli oom_group)" 'v2 67108864 20 500 1'
+is 'and with what such a kernel can do' "$(told kernel cgroup_kill memory_peak user_notification)" 'yes yes yes'
+is 'a machine is no container' "$(enter outer/inner mainstay doctor --level baseline)" 1
+
 # ---- idle --------------------------------------------------------------------------------------
 
 turns() { for pid in 1 $(helper); do cut -d' ' -f3 "/proc/$pid/schedstat"; done | tr '\n' ' '; }
