@@ -90,6 +90,7 @@ read_top(struct profile_reading *r)
 	bool fine = profile_object(r, 0, top_keys, TOP_KEYS, found);
 	struct json_each group;
 
+	r->profile->comment = found[TOP_COMMENT] ? (int)found[TOP_COMMENT] : -1;
 	if (found[TOP_PATH]) {
 		profile_hint(profile_fault(r, found[TOP_PATH], "listenerPath", "is not supported"),
 		    "mainstay has nobody to answer a filter's questions; take the key out");
@@ -207,5 +208,14 @@ profile_comment(const struct profile *profile, unsigned index, char room[static 
 	room[0] = '\0';
 	if (profile->causes[index].comment >= 0)
 		json_string_at(profile->text, (size_t)profile->causes[index].comment, room, PROFILE_COMMENT);
+	return room;
+}
+
+const char *
+profile_purpose(const struct profile *profile, char room[static PROFILE_COMMENT])
+{
+	room[0] = '\0';
+	if (profile->comment >= 0)
+		json_string_at(profile->text, (size_t)profile->comment, room, PROFILE_COMMENT);
 	return room;
 }

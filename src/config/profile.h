@@ -50,6 +50,7 @@ struct profile {
 	struct profile_cause causes[FILTER_RULES_MAX];  /* one for each rule */
 	const char *text;     /* as it was read, of `length` bytes; valid until the next one is read */
 	size_t length;
+	int comment;          /* offset of its own comment in the text, or -1 */
 	/* What the answer depended on: the capabilities it asks about, and the kernels that say the same. */
 	uint64_t caps_asked;
 	uint32_t kernel_least, kernel_below;  /* major << 16 | minor; below UINT32_MAX: no end */
@@ -74,6 +75,9 @@ const char *profile_builtin(unsigned index);
 enum { PROFILE_COMMENT = 256 };
 const char *profile_comment(const struct profile *profile, unsigned index,
     char room[static PROFILE_COMMENT]);
+
+/* The same for the profile's own comment, which says what it is for. */
+const char *profile_purpose(const struct profile *profile, char room[static PROFILE_COMMENT]);
 
 /* Could a process that has this filter make the call at all, with whichever arguments? */
 bool profile_passes(const struct filter_rules *rules, int32_t number);

@@ -183,3 +183,15 @@ filter_name(int32_t number, char name[static FILTER_NAME])
 	free(found);
 	return fits;
 }
+
+void
+filter_add_library(struct text *to)
+{
+	const struct scmp_version *version = seccomp_version();
+
+	text_int(to, version->major);
+	text_char(to, '.');
+	text_int(to, version->minor);
+	text_char(to, '.');
+	text_int(to, version->micro);
+}

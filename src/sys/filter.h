@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/fault.h"
+#include "base/text.h"
 #include "sys/filter_load.h"
 #include "sys/filter_rules.h"
 
@@ -35,5 +36,7 @@ bool filter_compile(const struct filter_rules *rules, struct filter_code *code, 
 bool filter_number(const char *name, int32_t *number);
 /* The name of the call with that number; false when this machine has none. */
 bool filter_name(int32_t number, char name[static FILTER_NAME]);
+/* Adds the version of libseccomp: "2.6.0". */
+void filter_add_library(struct text *to);
 
 #endif
