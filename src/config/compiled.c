@@ -158,8 +158,8 @@ compiled_add_arch(struct text *to, uint32_t arch)
 		text_char(to, hex[arch >> shift & 15]);
 }
 
-static void
-add_caps(struct text *to, uint64_t caps)
+void
+compiled_add_caps(struct text *to, uint64_t caps)
 {
 	bool any = false;
 
@@ -182,20 +182,31 @@ fits_caps(const struct compiled_head *head, const char *path, uint64_t caps, str
 	refuse(why, "was compiled for other capabilities than the command will have", path, "");
 	t = text_in(why->allowed, sizeof why->allowed);
 	text_add(&t, "of those it depends on, the file has: ");
-	add_caps(&t, head->caps_held);
+	compiled_add_caps(&t, head->caps_held);
 	text_add(&t, "; the command: ");
-	add_caps(&t, caps & head->caps_asked);
+	compiled_add_caps(&t, caps & head->caps_asked);
 	t = text_in(why->hint, sizeof why->hint);
 	text_add(&t, "compile it with the options the command is run with (--user, --keep-caps, ...)");
 	return false;
 }
 
-static void
-add_kernel(struct text *to, uint32_t kernel)
+void
+compiled_add_kernel(struct text *to, uint32_t kernel)
 {
 	text_int(to, kernel >> 16);
 	text_char(to, '.');
 	text_int(to, kernel & 0xffff);
+}
+
+void
+compiled_add_kernels(struct text *to, uint32_t least, uint32_t below)
+{
+	text_add(to, "from ");
+	compiled_add_kernel(to, least);
+	if (below != KERNEL_ANY) {
+		text_add(to, " to below ");
+		compiled_add_kernel(to, below);
+	}
 }
 
 static bool
@@ -207,14 +218,10 @@ fits_kernel(const struct compiled_head *head, const char *path, uint32_t kernel,
 		return true;
 	refuse(why, "was compiled for other kernels than this one", path, "");
 	t = text_in(why->allowed, sizeof why->allowed);
-	text_add(&t, "kernels from ");
-	add_kernel(&t, head->kernel_least);
-	if (head->kernel_below != KERNEL_ANY) {
-		text_add(&t, " to below ");
-		add_kernel(&t, head->kernel_below);
-	}
+	text_add(&t, "kernels ");
+	compiled_add_kernels(&t, head->kernel_least, head->kernel_below);
 	text_add(&t, "; this one is ");
-	add_kernel(&t, kernel);
+	compiled_add_kernel(&t, kernel);
 	return false;
 }
 

@@ -71,5 +71,11 @@ bool compiled_fits(const struct compiled *file, const char *path, const struct c
 
 /* Adds "x86_64", "aarch64", or the number. */
 void compiled_add_arch(struct text *to, uint32_t arch);
+/* Adds "SYS_ADMIN, BPF", or "none". */
+void compiled_add_caps(struct text *to, uint64_t caps);
+/* Adds "4.8". */
+void compiled_add_kernel(struct text *to, uint32_t kernel);
+/* Adds "from 4.8 to below 5.10". */
+void compiled_add_kernels(struct text *to, uint32_t least, uint32_t below);
 
 #endif

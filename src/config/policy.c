@@ -117,6 +117,13 @@ policy_lets_pass(uint32_t answer)
 	return action == SECCOMP_RET_ALLOW || action == SECCOMP_RET_LOG;
 }
 
+/* The kernel compares the actions as signed numbers. */
+uint32_t
+policy_stricter(uint32_t a, uint32_t b)
+{
+	return (int32_t)(b & SECCOMP_RET_ACTION_FULL) < (int32_t)(a & SECCOMP_RET_ACTION_FULL) ? b : a;
+}
+
 static void
 add_errno(struct text *to, uint32_t number)
 {

@@ -30,6 +30,8 @@ uint32_t policy_answer(const struct filter_rules *rules, int decider);
 void policy_add_answer(struct text *to, uint32_t answer);
 /* Does the call reach the kernel, even if somebody hears of it? */
 bool policy_lets_pass(uint32_t answer);
+/* Of two filters' answers the one that the kernel follows; the first where they are alike. */
+uint32_t policy_stricter(uint32_t a, uint32_t b);
 /* Adds the rule's tests: "arg0 = 8 and (arg1 & 0x7e020000) = 0". */
 void policy_add_tests(struct text *to, const struct filter_rule *rule);
 /* Adds a number as a person reads it: small ones in decimal, others in hexadecimal. */

@@ -93,19 +93,20 @@ turn_round(const struct search *search, const struct filter_call *call,
 }
 
 void
-ways_find(struct ways *ways, const struct filter *filters, unsigned n, uint32_t arch, uint32_t number)
+ways_find(struct ways *ways, const struct filter *filters, unsigned n,
+    const struct filter_call *first, unsigned fixed)
 {
 	const struct search search = { ways, filters, n };
-	const struct filter_call first = { .number = number, .arch = arch };
 	struct filter_path path;
 
-	require(n > 0);
+	require(n > 0 && fixed <= FILTER_ARGS);
 	ways->count = 0;
 	ways->cut = false;
-	try(&search, &first);
+	try(&search, first);
 	for (unsigned i = 0; i < ways->count; i++) {
 		walk(filters, n, &ways->call[i], &path);
 		for (unsigned c = 0; c < path.count; c++)
-			turn_round(&search, &ways->call[i], &path.at[c]);
+			if (path.at[c].word / 2 >= fixed)
+				turn_round(&search, &ways->call[i], &path.at[c]);
 	}
 }

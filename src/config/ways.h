@@ -22,8 +22,11 @@ struct ways {
 	uint64_t mark[WAYS_MAX];
 };
 
-/* filters[0 to n-1] are asked about the same call.  The first way is that of arguments all zero. */
-void ways_find(struct ways *ways, const struct filter *filters, unsigned n, uint32_t arch,
-    uint32_t number);
+/*
+ * filters[0 to n-1] are asked about the same call.  The first way is that of `first`; its first
+ * `fixed` arguments are left as they are.
+ */
+void ways_find(struct ways *ways, const struct filter *filters, unsigned n,
+    const struct filter_call *first, unsigned fixed);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "config/policy.h"
 #include "config/ways.h"
+#include "sys/bpf.h"
 
 static struct filter_rules rules;
 static struct filter_code code[FILTER_CODE_MAX];
@@ -47,7 +48,7 @@ compile(void)
 static unsigned
 agree(uint32_t arch, uint32_t number)
 {
-	ways_find(&ways, &filter, 1, arch, number);
+	ways_find(&ways, &filter, 1, &(struct filter_call){ .number = number, .arch = arch }, 0);
 	for (unsigned i = 0; i < ways.count; i++) {
 		int decider = policy_decider(&rules, &ways.call[i]);
 		uint32_t said = policy_answer(&rules, decider), is = filter_run(&filter, &ways.call[i]);
@@ -184,6 +185,22 @@ answers_have_words(void **state)
 }
 
 static void
+the_stricter_answer_is_followed(void **state)
+{
+	static const uint32_t order[] = { SECCOMP_RET_KILL_PROCESS, SECCOMP_RET_KILL_THREAD, SECCOMP_RET_TRAP,
+		SECCOMP_RET_ERRNO | 1, SECCOMP_RET_USER_NOTIF, SECCOMP_RET_TRACE, SECCOMP_RET_LOG,
+		SECCOMP_RET_ALLOW };
+
+	(void)state;
+	for (unsigned i = 0; i < 8; i++)
+		for (unsigned j = 0; j < 8; j++) {
+			assert_int_equal(policy_stricter(order[i], order[j]), order[i < j ? i : j]);
+			assert_int_equal(policy_stricter(order[i], order[j]), bpf_stricter(order[i], order[j]));
+		}
+	assert_int_equal(policy_stricter(SECCOMP_RET_ERRNO | 1, SECCOMP_RET_ERRNO | 2), SECCOMP_RET_ERRNO | 1);
+}
+
+static void
 tests_have_words(void **state)
 {
 	struct text t = text_in(room, sizeof room);
@@ -211,6 +228,7 @@ main(void)
 		cmocka_unit_test(the_rule_that_is_found_answers_as_the_program),
 		cmocka_unit_test(rules_of_one_call_stand_beside_each_other),
 		cmocka_unit_test(answers_have_words),
+		cmocka_unit_test(the_stricter_answer_is_followed),
 		cmocka_unit_test(tests_have_words),
 	};
 

@@ -21,6 +21,7 @@
 #define FILTER(x) { .code = (x), .count = (uint16_t)(sizeof(x) / sizeof *(x)) }
 
 static struct ways ways;
+static const struct filter_call nothing;
 
 /* Which answers (0 to 31) the ways lead to. */
 static uint32_t
@@ -29,7 +30,7 @@ answers(const struct filter *filter, uint32_t number)
 	uint32_t seen = 0;
 
 	assert_true(filter_is_ours(filter));
-	ways_find(&ways, filter, 1, AUDIT_ARCH_X86_64, number);
+	ways_find(&ways, filter, 1, &(struct filter_call){ .number = number, .arch = AUDIT_ARCH_X86_64 }, 0);
 	assert_false(ways.cut);
 	for (unsigned i = 0; i < ways.count; i++) {
 		assert_int_equal(ways.call[i].number, number);
@@ -86,12 +87,33 @@ edges_are_found_on_both_sides(void **state)
 		assert_int_equal(answers(&one, 0), 1 << 1 | 1 << 2);
 		assert_int_equal(answers(&two, 0), 1 << 1 | 1 << 2);
 		/* "above n" and "from n" differ at n alone. */
-		ways_find(&ways, (const struct filter[]){ one, two }, 2, 0, 0);
+		ways_find(&ways, (const struct filter[]){ one, two }, 2, &nothing, 0);
 		assert_int_equal(ways.count, 3);
 		for (unsigned w = 0; w < ways.count; w++)
 			assert_int_equal(filter_run(&one, &ways.call[w]) != filter_run(&two, &ways.call[w]),
 			    ways.call[w].args[0] == edges[i]);
 	}
+}
+
+/* Arguments that are known stay: only what the others make of the call is found. */
+static void
+what_is_fixed_stays(void **state)
+{
+	static const struct filter_code code[] = {
+		LOW(0), IF(BPF_JEQ, 5, 0, 3), LOW(1), IF(BPF_JEQ, 6, 0, 1), ANSWER(1), ANSWER(2),
+	};
+	const struct filter filter = FILTER(code);
+	const struct filter_call first = { .args = { 5, 6 } };
+
+	(void)state;
+	ways_find(&ways, &filter, 1, &first, 2);
+	assert_int_equal(ways.count, 1);
+	ways_find(&ways, &filter, 1, &first, 1);
+	assert_int_equal(ways.count, 2);
+	assert_int_equal(ways.call[1].args[0], 5);
+	ways_find(&ways, &filter, 1, &first, 0);
+	assert_int_equal(ways.count, 3);
+	assert_broken(ways_find(&ways, &filter, 1, &first, 7));
 }
 
 /* A comb of tests: more ways than there is room for, and that is said. */
@@ -107,10 +129,10 @@ too_many_ways_are_said(void **state)
 		code[2 * i + 1] = (struct filter_code)IF(BPF_JEQ, i + 5, 0, 0);
 	}
 	code[24] = (struct filter_code)ANSWER(1);
-	ways_find(&ways, &filter, 1, 0, 0);
+	ways_find(&ways, &filter, 1, &nothing, 0);
 	assert_true(ways.cut);
 	assert_int_equal(ways.count, WAYS_MAX);
-	assert_broken(ways_find(&ways, &filter, 0, 0, 0));
+	assert_broken(ways_find(&ways, &filter, 0, &nothing, 0));
 }
 
 int
@@ -120,6 +142,7 @@ main(void)
 		cmocka_unit_test(without_tests_there_is_one_way),
 		cmocka_unit_test(what_takes_many_tests_is_found),
 		cmocka_unit_test(edges_are_found_on_both_sides),
+		cmocka_unit_test(what_is_fixed_stays),
 		cmocka_unit_test(too_many_ways_are_said),
 	};
 
