@@ -1,7 +1,5 @@
 #include "config/describe_parts.h"
 
-#define DOCTOR_WORDS "--json --level baseline restricted"
-
 static void
 add_flags(struct text *to, const char *between)
 {
@@ -27,8 +25,20 @@ add_commands(struct text *to)
 	}
 }
 
-static void
-add_descriptions(struct text *to)
+const struct command_words *
+command_words(unsigned index)
+{
+	static const struct command_words rows[] = {
+		{ "health", false, "--live --ready" },
+		{ "doctor", false, "--json --level baseline restricted" },
+		{ "seccomp", true, "list show explain diff compile --json -o" },
+	};
+
+	return index < sizeof rows / sizeof *rows ? &rows[index] : NULL;
+}
+
+void
+describe_add_all(struct text *to)
 {
 	for (unsigned i = 0; describe_word(i); i++) {
 		text_add(to, i > 0 ? " " : "");
@@ -75,6 +85,21 @@ bash_offer(struct text *to, enum option which)
 	text_add(to, "return ;;\n");
 }
 
+static void
+bash_commands(struct text *to)
+{
+	const struct command_words *row;
+
+	for (unsigned i = 0; (row = command_words(i)); i++) {
+		text_add(to, "\t\t");
+		text_add(to, row->command);
+		text_add(to, row->files ? ")\n\t\t\tCOMPREPLY=($(compgen -f -W '" :
+		    ")\n\t\t\tCOMPREPLY=($(compgen -W '");
+		text_add(to, row->words);
+		text_add(to, "' -- \"$cur\"))\n\t\t\treturn ;;\n");
+	}
+}
+
 void
 describe_bash(struct text *to)
 {
@@ -98,11 +123,10 @@ describe_bash(struct text *to)
 		}
 	text_add(to, ")\n\t\t\t[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))\n\t\t\t((i++)) ;;\n"
 	    "\t\tdescribe)\n\t\t\tCOMPREPLY=($(compgen -W '");
-	add_descriptions(to);
-	text_add(to, "' -- \"$cur\"))\n\t\t\treturn ;;\n"
-	    "\t\thealth)\n\t\t\tCOMPREPLY=($(compgen -W '--live --ready' -- \"$cur\"))\n\t\t\treturn ;;\n"
-	    "\t\tdoctor)\n\t\t\tCOMPREPLY=($(compgen -W '" DOCTOR_WORDS "' -- \"$cur\"))\n\t\t\treturn ;;\n"
-	    "\t\tcheck | plan | -* | =) ;;\n\t\t*) return ;;\n\t\tesac\n\tdone\n"
+	describe_add_all(to);
+	text_add(to, "' -- \"$cur\"))\n\t\t\treturn ;;\n");
+	bash_commands(to);
+	text_add(to, "\t\tcheck | plan | -* | =) ;;\n\t\t*) return ;;\n\t\tesac\n\tdone\n"
 	    "\tcase $prev in\n");
 	for (unsigned i = 0; i < OPTION_COUNT; i++)
 		bash_offer(to, (enum option)i);
@@ -186,6 +210,20 @@ zsh_aliases(struct text *to)
 	}
 }
 
+static void
+zsh_commands(struct text *to)
+{
+	const struct command_words *row;
+
+	for (unsigned i = 0; (row = command_words(i)); i++) {
+		text_char(to, '\t');
+		text_add(to, row->command);
+		text_add(to, ") compadd -- ");
+		text_add(to, row->words);
+		text_add(to, row->files ? "; _files ;;\n" : " ;;\n");
+	}
+}
+
 void
 describe_zsh(struct text *to)
 {
@@ -200,9 +238,10 @@ describe_zsh(struct text *to)
 	}
 	text_add(to, "\t)\n\t_describe 'command of mainstay' own\n\t_command_names -e\n}\n\n"
 	    "_mainstay_rest() {\n\tcase $words[1] in\n\tdescribe) compadd ");
-	add_descriptions(to);
-	text_add(to, " ;;\n\thealth) compadd -- --live --ready ;;\n\tdoctor) compadd -- " DOCTOR_WORDS " ;;\n"
-	    "\tcheck | plan) _mainstay ;;\n"
+	describe_add_all(to);
+	text_add(to, " ;;\n");
+	zsh_commands(to);
+	text_add(to, "\tcheck | plan) _mainstay ;;\n"
 	    "\t*) _normal ;;\n\tesac\n}\n\n_mainstay() {\n\tlocal -a options=(\n");
 	for (unsigned i = 0; i < OPTION_COUNT; i++) {
 		for (const char *p = option_row((enum option)i)->shorts; *p; p++)
@@ -212,85 +251,4 @@ describe_zsh(struct text *to)
 	zsh_aliases(to);
 	text_add(to, "\t)\n\t_arguments -s -S -A '-*' $options \\\n"
 	    "\t\t'1:command:_mainstay_first' '*::arguments:_mainstay_rest'\n}\n\n_mainstay \"$@\"\n");
-}
-
-/* ---- fish -------------------------------------------------------------------------------------- */
-
-static void
-fish_words(struct text *to, const char *words)
-{
-	for (; *words; words++) {
-		if (*words == '\'' || *words == '\\')
-			text_char(to, '\\');
-		text_char(to, *words);
-	}
-}
-
-static void
-fish_offer(struct text *to, enum option which)
-{
-	static const char how[][40] = {
-		[OFFER_NOTHING] = " -x", [OFFER_WORDS] = " -x -a '", [OFFER_SIGNALS] = " -x -a '",
-		[OFFER_CAPS] = " -x -a '", [OFFER_USERS] = " -x -a '(__fish_complete_users)'",
-		[OFFER_GROUPS] = " -x -a '(__fish_complete_groups)'", [OFFER_FILES] = " -r -F",
-	};
-	_Static_assert(sizeof how / sizeof *how == OFFER_COUNT, "one row for each offer");
-	enum option_offer offer = option_offer(which);
-
-	text_add(to, how[offer]);
-	option_add_offered(which, to);
-	if (offer == OFFER_WORDS || offer == OFFER_SIGNALS || offer == OFFER_CAPS)
-		text_char(to, '\'');
-}
-
-static void
-fish_option(struct text *to, enum option which)
-{
-	const struct option_row *row = option_row(which);
-
-	text_add(to, "complete -c mainstay");
-	for (const char *p = row->shorts; *p; p++) {
-		text_add(to, " -s ");
-		text_char(to, *p);
-	}
-	text_add(to, " -l ");
-	for (const char *p = row->name; *p; p++)
-		text_char(to, *p == '_' ? '-' : *p);
-	if (!option_alone(which))
-		fish_offer(to, which);
-	text_add(to, " -d '");
-	fish_words(to, row->help);
-	text_add(to, "'\n");
-}
-
-void
-describe_fish(struct text *to)
-{
-	const struct option_alias *alias;
-	const struct option_command *command;
-
-	text_add(to, "# Completion of mainstay for fish; printed by: mainstay describe fish\n");
-	for (unsigned i = 0; i < OPTION_COUNT; i++)
-		fish_option(to, (enum option)i);
-	for (unsigned i = 0; (alias = option_alias(i)); i++) {
-		text_add(to, "complete -c mainstay -s ");
-		text_char(to, alias->letter);
-		text_add(to, " -l ");
-		text_add(to, alias->name);
-		text_add(to, " -d 'The same as --");
-		text_add(to, alias->means);
-		text_add(to, ".'\n");
-	}
-	for (unsigned i = 0; (command = option_command(i)); i++) {
-		text_add(to, "complete -c mainstay -n __fish_is_first_token -a ");
-		text_add(to, command->word);
-		text_add(to, " -d '");
-		fish_words(to, command->help);
-		text_add(to, "'\n");
-	}
-	text_add(to, "complete -c mainstay -n '__fish_seen_subcommand_from describe' -x -a '");
-	add_descriptions(to);
-	text_add(to, "'\ncomplete -c mainstay -n '__fish_seen_subcommand_from health' -x "
-	    "-a '--live --ready'\n"
-	    "complete -c mainstay -n '__fish_seen_subcommand_from doctor' -x -a '" DOCTOR_WORDS "'\n");
 }
