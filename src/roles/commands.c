@@ -8,6 +8,7 @@
 #include "roles/describe.h"
 #include "roles/doctor.h"
 #include "roles/probe.h"
+#include "roles/seccomp.h"
 
 typedef int command_role(int argc, char **argv, char **envp);
 
@@ -16,7 +17,7 @@ static const struct {
 	command_role *role;
 } commands[] = {
 	{ "health", role_probe }, { "check", role_check }, { "plan", role_plan },
-	{ "describe", role_describe }, { "doctor", role_doctor },
+	{ "describe", role_describe }, { "seccomp", role_seccomp }, { "doctor", role_doctor },
 };
 
 static command_role *
