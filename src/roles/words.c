@@ -82,6 +82,9 @@ hint_for(int err, const char *command)
 		return "it is a directory";
 	if (err == EACCES)
 		return "it must be executable for the user it runs as: chmod +x, and x on every folder above";
+	if (err == EAGAIN)
+		return "its user is over --rlimit nproc, for which its processes in all containers of the host "
+		    "count";
 	if (err == ENOEXEC)
 		return "it is neither a program for this machine nor a script (and there is no /bin/sh)";
 	return "";
@@ -103,6 +106,9 @@ words_stillborn(const struct house *house, struct fault *why)
 
 	if (slate->stage == STAGE_EXEC) {
 		words_no_exec(slate->err, command, why);
+		if (slate->err == EACCES && house->app->fence)
+			fault_help(why, "", "it must be executable for the user it runs as and, with its "
+			    "interpreter, lie inside of --fs-ro or --fs-rw");
 		return;
 	}
 	if (slate->stage == STAGE_IDENTITY) {

@@ -764,6 +764,9 @@ words_stand_for_whole_lists(void **state)
 	assert_string_equal(value_of(OPTION_keep_fds), "none");
 	assert_string_equal(value_of(OPTION_umask), "0000");
 	assert_string_equal(value_of(OPTION_nice), "0");
+	/* A number below zero is a value only where one may be. */
+	assert_false(tell("mainstay --user -5 app", ""));
+	assert_string_equal(told_faults.kept[0].deed, "needs a value");
 	assert_true(tell("mainstay --net-bind 80 --net-bind any --keep-fds 3 --keep-fds all", ""));
 	assert_false(told.net_bind.said);
 	assert_int_equal(told.keep_fds.rule, FDS_ALL);

@@ -13,7 +13,7 @@ import rig
 
 NAMES = "cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio " \
     "rttime".split()
-NO_CAPS = ["--bounding-set=-all", "--inh-caps=-all"]
+LONELY = "54321:54321"  # a user that nobody else on the machine is
 
 
 def capable(*names):
@@ -78,8 +78,17 @@ def test_max_is_the_hard_limit(box):
 
 def test_limits_of_another_user(box):
     """Taken with the rights that mainstay was started with, before they are given up."""
-    one = box("--user", "1000:1000", "--rlimit", "nofile=128:256,nproc=50:60", app="see").json()
+    one = box("--user", LONELY, "--rlimit", "nofile=128:256,nproc=50:60", app="see").json()
     assert one["limits"][7] == [128, 256] and one["limits"][6] == [50, 60]
+
+
+def test_processes_are_counted_by_user(box):
+    """By the kernel, on the whole machine: one who has too many in another container is refused at exec."""
+    other = box("--user", LONELY, app="say ready pause").expect("ready")
+    one = box("--user", LONELY, "--rlimit", "nproc=0")
+    assert (one.exit(), one.out) == (126, "") and other.running(), one
+    assert one.err == refusal(f"{rig.PROBE}: exec: Resource temporarily unavailable", "its user is over "
+                              "--rlimit nproc, for which its processes in all containers of the host count")
 
 
 def test_a_variable_and_a_file_say_it_too(box, tmp_path):
@@ -128,6 +137,15 @@ def test_with_another_user(box):
     one = box("--user", "1000:1000", "--umask", "077", "--nice", "-3", "--oom-score-adj", "300",
               app="see").json()
     assert (one["umask"], one["nice"], one["oom_score_adj"]) == (0o077, -3, "300")
+
+
+def test_started_as_a_user(box):
+    """As `docker run --user`: what needs no capability works."""
+    user = ["--reuid=1000", "--regid=1000", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all"]
+    one = box("--umask", "077", "--nice", "19", "--oom-score-adj", "900", "--rlimit", "nofile=100:200", "--cwd",
+              "/usr", app="see", user=user).json()
+    assert (one["umask"], one["nice"], one["oom_score_adj"], one["cwd"]) == (0o077, 19, "900", "/usr")
+    assert one["limits"][7] == [100, 200]
 
 
 def test_a_score_that_cannot_be_lowered(box):
@@ -310,6 +328,8 @@ def test_a_kernel_that_does_not_know_it():
     assert one.err == "mainstay: warning: --mdwe is not in force: this kernel does not know it (Linux 6.3)\n"
     one = old.without("prctl", errno.EINVAL, "--mdwe", "prefer", "--verbose=0", first=GET_MDWE, app=PYTHON)
     assert (one.code, one.out, one.err) == (0, "executable\n", ""), one
+    one = old.without("prctl", errno.EINVAL, "--mdwe", "yes", first=GET_MDWE, app=PYTHON)
+    assert (one.code, one.out, one.err) == (0, "refused\n", ""), one  # what was asked for is tried
     one = old.without("prctl", errno.EINVAL, "--mdwe", "yes", first=SET_MDWE, app=PYTHON)
     assert (one.code, one.out) == (125, ""), one
     assert one.err == refusal("--mdwe: the kernel refuses it: Invalid argument",
@@ -336,7 +356,8 @@ def test_a_kernel_without_close_range(error):
     ("prlimit64", ("--rlimit", "core=0"), "--rlimit core=0:0: the kernel refuses this limit"),
     ("setpriority", ("--nice", "3"), "--nice 3: the kernel refuses this value"),
     ("chdir", ("--cwd", "/usr"), "/usr: cannot be entered"),
-    ("getcwd", ("--cwd", "/usr"), "the working directory: is outside of the container's root"),
+    ("getcwd", ("--cwd", "/usr"), "the working directory: cannot be asked for (getcwd)"),
+    ("umask", ("--umask", "077"), "--umask: the kernel refuses this value"),
 ])
 def test_a_step_that_fails_ends_it(call, options, said):
     one = old.without(call, errno.ENOMEM, *options)

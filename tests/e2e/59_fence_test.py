@@ -343,6 +343,19 @@ def test_a_command_that_is_inside_by_another_name(box, tmp_path):
     assert (one.exit(), one.err) == (5, ""), one
 
 
+@needs
+def test_a_command_that_could_not_be_looked_for(box, place):
+    """It is relative to a directory that the app has yet to enter."""
+    shutil.copy(rig.PROBE, place / "app/probe")
+    options = "--cwd", str(place / "app"), "--fs-ro"
+    one = box(*options, "/usr", app=["./probe", "exit", "6"])
+    assert (one.exit(), one.out) == (126, ""), one
+    assert one.err == "mainstay: error: ./probe: exec: Permission denied\n  try:     it must be executable for " \
+        "the user it runs as and, with its interpreter, lie inside of --fs-ro or --fs-rw\n"
+    one = box(*options, str(place), app=["./probe", "exit", "6"])
+    assert (one.exit(), one.err) == (6, ""), one
+
+
 def test_a_command_that_is_not_there_is_not_found(box):
     one = box("--fs-ro", "/", app=["/nosuch"])
     assert one.exit() == 127 and "check the path inside the image" in one.err

@@ -11,9 +11,9 @@ import rig
 
 WITHOUT = str(rig.ROOT / "build/e2e/without")
 NUMBERS = {  # those that are not the same on every machine, then those that are
-    "x86_64": {"setpriority": 141, "chdir": 80, "getcwd": 79, "prctl": 157, "prlimit64": 302,
+    "x86_64": {"setpriority": 141, "chdir": 80, "getcwd": 79, "umask": 95, "prctl": 157, "prlimit64": 302,
                "getdents64": 217},
-    "aarch64": {"setpriority": 140, "chdir": 49, "getcwd": 17, "prctl": 167, "prlimit64": 261,
+    "aarch64": {"setpriority": 140, "chdir": 49, "getcwd": 17, "umask": 166, "prctl": 167, "prlimit64": 261,
                 "getdents64": 61},
 }[platform.machine()] | {"close_range": 436, "landlock_create_ruleset": 444, "landlock_add_rule": 445,
                          "landlock_restrict_self": 446}

@@ -253,8 +253,7 @@ every_refusal_has_words(void **state)
 		    "the directory must be in the image or mounted, and the user must be let in" },
 		{ GROUND_OUTSIDE, EXDEV, "the working directory is outside of the container's root|0|"
 		    "this is how CVE-2024-21626 begins: update runc, and look at the image's WORKDIR" },
-		{ GROUND_OUTSIDE, EPERM, "the working directory is outside of the container's root|1|"
-		    "this is how CVE-2024-21626 begins: update runc, and look at the image's WORKDIR" },
+		{ GROUND_OUTSIDE, EPERM, "the working directory cannot be asked for (getcwd)|1|" },
 		{ GROUND_MDWE, EINVAL, "--mdwe the kernel refuses it|22|"
 		    "it takes Linux 6.3; --mdwe prefer goes on without it" },
 		{ GROUND_DESCRIPTORS, ENOENT, "the other descriptors cannot be closed|2|"

@@ -41,6 +41,7 @@ begin(void **state)
 	put_words("bin/script", "#! \t./bin/second -x\n");
 	put_words("bin/second", "#!./bin/text");
 	put_words("bin/text", "no program\n");
+	put_words("here", "no program\n");
 	put_words("bin/loop", "#!./bin/loop\n");
 	put_words("bin/missing", "#!/nosuch/interpreter\n");
 	put_words("bin/empty", "");
@@ -62,6 +63,7 @@ end(void **state)
 		snprintf(path, sizeof path, "bin/%s", files[i]);
 		unlink(path);
 	}
+	unlink("here");
 	return rmdir("bin/dir") || rmdir("bin") || chdir("/") || rmdir(dir);
 }
 
@@ -91,6 +93,8 @@ a_command_is_found_as_exec_finds_it(void **state)
 	assert_string_equal(found("bin/text", "bin"), "0 bin/text");
 	assert_string_equal(found("bin/text", ":"), "0 bin/text");
 	assert_string_equal(found("text", ""), "");
+	assert_string_equal(found("here", "nosuch:"), "0 here");
+	assert_string_equal(found("here", ":bin"), "0 here");
 	assert_string_equal(found("plain", "bin"), "");
 	assert_string_equal(found("dir", "bin"), "");
 	assert_string_equal(found("bin/plain", "bin"), "");
