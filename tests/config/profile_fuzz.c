@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 #include "base/require.h"
+#include "config/policy.h"
 #include "config/profile.h"
+#include "config/ways.h"
 #include "sys/bpf.h"
 #include "sys/filter.h"
 
@@ -59,6 +61,23 @@ check_places(const struct faults *all, const char *path, const uint8_t *bytes, s
 	}
 }
 
+/* The rule that is found to decide is what the program answers, on every way that a call can take. */
+static void
+check_deciders(const struct filter *filter)
+{
+	static struct ways ways;
+
+	for (unsigned i = 0; i < profile.rules.count; i++) {
+		const struct filter_call call = { .arch = policy_arch(),
+			.number = (uint32_t)profile.rules.rules[i].number };
+
+		ways_find(&ways, filter, 1, &call, 0);
+		for (unsigned way = 0; way < ways.count; way++)
+			check(policy_answer(&profile.rules, policy_decider(&profile.rules, &ways.call[way])) ==
+			    filter_run(filter, &ways.call[way]));
+	}
+}
+
 /* Whatever the profile says, a process can end, and knows who it is. */
 static void
 check_filter(void)
@@ -74,7 +93,9 @@ check_filter(void)
 		check(why.err == E2BIG);
 		return;
 	}
-	check(bpf_is_valid(code, filter.count));
+	check(bpf_is_valid(code, filter.count) && filter_is_ours(&filter));
+	if (profile.rules.count < 40)
+		check_deciders(&filter);
 	for (unsigned i = 0; filter_vital(i) >= 0; i++) {
 		struct bpf_call call = { .arch = BPF_NATIVE, .number = (uint32_t)filter_vital(i) };
 		uint32_t answer = bpf_answer(code, filter.count, &call);
