@@ -27,6 +27,8 @@ last_words(const char *what)
 	abort();
 }
 
+enum { AS_IT_IS = 0x8000 };
+
 /* Few bytes are an instruction of ours; so most of the time the kind is chosen among those. */
 static struct filter_code
 ours(struct filter_code code)
@@ -34,8 +36,10 @@ ours(struct filter_code code)
 	static const uint16_t kinds[] = { 0x20, 0x20, 0x15, 0x25, 0x35, 0x45, 0x54, 0x05, 0x06 };
 	uint16_t kind = kinds[code.code % (sizeof kinds / sizeof *kinds)];
 
-	if (code.code & 0x8000)
+	if (code.code & AS_IT_IS) {
+		code.code &= (uint16_t)~AS_IT_IS;
 		return code;
+	}
 	code.code = kind;
 	code.jump_true %= 8;
 	code.jump_false %= 8;
