@@ -52,7 +52,7 @@ option_offer(enum option which)
 	case KIND_FLAG: case KIND_ASK: case KIND_LEVEL: case KIND_DURATION:
 	case KIND_REWRITES: case KIND_EXITS: case KIND_SECUREBITS: case KIND_ADDRESSES:
 	case KIND_NUMBER: case KIND_MODE: case KIND_LIMITS: case KIND_PORTS: case KIND_FDS:
-	case KIND_COUNT:
+	case KIND_CALLS: case KIND_COUNT:
 		break;
 	}
 	return OFFER_NOTHING;

@@ -54,6 +54,7 @@ static const char types[][160] = {
 	    "\"pattern\": \"^(prefer:)?(/|none$)\" }",
 	[KIND_PORTS] = "\"type\": [\"string\", \"integer\", \"array\"], \"minimum\": 0, "
 	    "\"maximum\": 65535, \"items\": { \"type\": [\"string\", \"integer\"] }",
+	[KIND_CALLS] = "\"type\": [\"string\", \"array\"], \"items\": { \"type\": \"string\" }",
 	[KIND_FDS] = "\"type\": [\"string\", \"integer\", \"array\"], \"minimum\": 3, "
 	    "\"items\": { \"type\": [\"string\", \"integer\"] }",
 };

@@ -32,6 +32,7 @@ takes(enum option_kind kind, enum json_kind given)
 	case KIND_LEVEL:
 		return given == JSON_NUMBER;
 	case KIND_WORD: case KIND_MODE: case KIND_LIMITS: case KIND_PATHS:
+	case KIND_CALLS:
 		return given == JSON_TEXT;
 	case KIND_DURATION: case KIND_SIGNAL: case KIND_TEXT:
 	case KIND_REWRITES: case KIND_EXITS: case KIND_CAPS: case KIND_SECUREBITS: case KIND_ADDRESSES:

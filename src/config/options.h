@@ -65,6 +65,7 @@ typedef uint8_t option_EXITS[256];                 /* itself by default */
 typedef uint64_t option_CAPS;                      /* bit n: capability number n; SET_ALL, SET_AUTO */
 typedef uint64_t option_SECUREBITS;                /* as the kernel numbers them; or SET_AUTO */
 typedef struct addresses option_ADDRESSES;
+typedef struct calls option_CALLS;
 typedef int32_t option_NUMBER;                     /* or AS_IT_IS for "none" */
 typedef int32_t option_MODE;                       /* octal; or AS_IT_IS for "none" */
 typedef struct limits option_LIMITS;
@@ -75,7 +76,7 @@ typedef struct fds option_FDS;
 enum option_kind {
 	KIND_FLAG, KIND_ASK, KIND_LEVEL, KIND_DURATION, KIND_SIGNAL, KIND_WORD, KIND_TEXT,
 	KIND_REWRITES, KIND_EXITS, KIND_CAPS, KIND_SECUREBITS, KIND_ADDRESSES,
-	KIND_NUMBER, KIND_MODE, KIND_LIMITS, KIND_PATHS, KIND_PORTS, KIND_FDS,
+	KIND_NUMBER, KIND_MODE, KIND_LIMITS, KIND_PATHS, KIND_PORTS, KIND_FDS, KIND_CALLS,
 	KIND_COUNT,
 };
 

@@ -27,6 +27,7 @@ static const struct {
 	{ OPTION_fs_rw, NEEDS, { "none" } },
 	{ OPTION_net_bind, NEEDS, { "any" } },
 	{ OPTION_net_connect, NEEDS, { "any" } },
+	{ OPTION_seccomp, NEEDS, { "", "unconfined" } },
 	{ OPTION_mdwe, RESTRICTS, { "no" } },
 };
 

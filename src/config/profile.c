@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/require.h"
-#include "config/json_text.h"
 #include "config/profile_parts.h"
 
 enum {
@@ -161,7 +160,7 @@ fetch(const char *said, struct profile *profile, struct faults *faults)
 	struct fault why;
 	bool found;
 
-	if (profile_named(said, &profile->text, &profile->length, &name)) {
+	if (profile_named(said, &file, &profile->text, &profile->length, &name)) {
 		require(text_copy(profile->name, sizeof profile->name, name));
 		return true;
 	}

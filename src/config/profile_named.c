@@ -1,17 +1,25 @@
+#include "base/require.h"
 #include "config/profile_parts.h"
 
-/* C promises literals of 4095 bytes only; each compiler that we have takes longer ones. */
-#pragma GCC diagnostic ignored "-Woverlength-strings"
-
-/* seccomp/NAME.json without its indentation, so that a line here is a line there. */
+/*
+ * The files of seccomp/ as tests/rig/profiles.sh packs them: without indentation, so that a line here
+ * is a line there, one text behind the other, and what was said before as its distance.
+ */
 static const struct {
 	char name[16], path[32];
-	const char *text;
-	size_t length;
+	uint32_t begin, length;
 } built_in[] = {
-#define PROFILE(name, text) { name, "seccomp/" name ".json", text, sizeof(text) - 1 },
+#define PROFILE(name, begin, length) { name, "seccomp/" name ".json", begin, length },
+#define PACKED(...)
 #include "profiles.def"
 #undef PROFILE
+#undef PACKED
+};
+
+static const uint8_t packed[] = {
+#define PROFILE(...)
+#define PACKED(...) __VA_ARGS__
+#include "profiles.def"
 };
 
 enum { BUILT_IN = sizeof built_in / sizeof *built_in };
@@ -24,12 +32,36 @@ profile_builtin(unsigned index)
 	return index < BUILT_IN ? built_in[index].name : NULL;
 }
 
+/* The texts up to that end, and no further. */
+static void
+unpack(char *to, size_t end)
+{
+	const uint8_t *from = packed;
+
+	for (size_t at = 0; at < end;) {
+		if (*from < 0x80) {
+			to[at++] = (char)*from++;
+			continue;
+		}
+		size_t length = (*from & 0x7fu) + 4, back = from[1] | (size_t)from[2] << 8;
+
+		for (from += 3; length > 0; length--, at++)
+			to[at] = to[at - back];
+	}
+}
+
 bool
-profile_named(const char *name, const char **text, size_t *length, const char **path)
+profile_named(const char *name, struct json_text *room, const char **text, size_t *length,
+    const char **path)
 {
 	for (size_t i = 0; i < BUILT_IN; i++)
 		if (text_same(name, built_in[i].name)) {
-			*text = built_in[i].text;
+			size_t end = built_in[i].begin + built_in[i].length;
+
+			require(end + 256 < sizeof room->text);
+			unpack(room->text, end);
+			room->text[end] = '\0';
+			*text = room->text + built_in[i].begin;
 			*length = built_in[i].length;
 			*path = built_in[i].path;
 			return true;

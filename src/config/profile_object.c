@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "config/json_text.h"
 #include "config/profile_parts.h"
 
 /* ---- faults ---------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #ifndef CONFIG_PROFILE_PARTS_H
 #define CONFIG_PROFILE_PARTS_H
 
+#include "config/json_text.h"
 #include "config/json_walk.h"
 #include "config/nearest.h"
 #include "config/profile.h"
@@ -106,7 +107,8 @@ int profile_next(const struct profile_reading *r, int rule);
 bool profile_overlap(const struct filter_rule *a, const struct filter_rule *b);
 bool profile_same_tests(const struct filter_rule *a, const struct filter_rule *b);
 
-/* The text of a built-in profile, and its place in the sources; false when there is none. */
-bool profile_named(const char *name, const char **text, size_t *length, const char **path);
+/* The text of a built-in profile, in the room, and its place in the sources; false when there is none. */
+bool profile_named(const char *name, struct json_text *room, const char **text, size_t *length,
+    const char **path);
 
 #endif

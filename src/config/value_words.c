@@ -70,6 +70,7 @@ static const char allowed[][96] = {
 	[KIND_LIMITS] = "NAME=SOFT[:HARD] with commas between them, such as nofile=max,core=0",
 	[KIND_PATHS] = "absolute paths with commas between them, prefer: before the first",
 	[KIND_PORTS] = "any, none, or ports and ranges with commas, prefer: before the first",
+	[KIND_CALLS] = "names of system calls, with commas between them",
 	[KIND_FDS] = "auto, all, none, or numbers from 3 with commas between them",
 	[KIND_ADDRESSES] = ":PORT, IPV4:PORT or [IPV6]:PORT, at most four of them",
 };
@@ -209,6 +210,9 @@ add_list(enum option which, const void *field, struct text *to)
 	case KIND_FDS:
 		fds_add(field, to);
 		return;
+	case KIND_CALLS:
+		calls_add(field, to);
+		return;
 	case KIND_FLAG: case KIND_ASK: case KIND_LEVEL: case KIND_DURATION: case KIND_SIGNAL:
 	case KIND_WORD: case KIND_TEXT: case KIND_NUMBER: case KIND_MODE: case KIND_COUNT:
 		break;
@@ -247,6 +251,7 @@ value_add(enum option which, const void *field, struct text *to)
 		return;
 	case KIND_REWRITES: case KIND_EXITS: case KIND_CAPS: case KIND_SECUREBITS:
 	case KIND_ADDRESSES: case KIND_LIMITS: case KIND_PATHS: case KIND_PORTS: case KIND_FDS:
+	case KIND_CALLS:
 		add_list(which, field, to);
 		return;
 	case KIND_COUNT:

@@ -13,7 +13,8 @@ value_is_list(enum option_kind kind)
 {
 	return kind == KIND_REWRITES || kind == KIND_EXITS || kind == KIND_CAPS ||
 	    kind == KIND_SECUREBITS || kind == KIND_ADDRESSES || kind == KIND_LIMITS ||
-	    kind == KIND_PATHS || kind == KIND_PORTS || kind == KIND_FDS;
+	    kind == KIND_PATHS || kind == KIND_PORTS || kind == KIND_FDS ||
+	    kind == KIND_CALLS;
 }
 
 static bool
@@ -151,6 +152,8 @@ read_element(enum option which, void *field, const char *words, struct fault *wh
 		return ports_read(which, field, words, why);
 	case KIND_FDS:
 		return fd_read(which, field, words, why);
+	case KIND_CALLS:
+		return call_read(which, field, words, why);
 	case KIND_FLAG: case KIND_ASK: case KIND_LEVEL: case KIND_DURATION: case KIND_SIGNAL:
 	case KIND_WORD: case KIND_TEXT: case KIND_NUMBER: case KIND_MODE: case KIND_COUNT:
 		break;
@@ -217,6 +220,7 @@ value_read(enum option which, void *field, const char *words, struct fault *why)
 		return mode_read(which, field, words, why);
 	case KIND_REWRITES: case KIND_EXITS: case KIND_CAPS: case KIND_SECUREBITS:
 	case KIND_ADDRESSES: case KIND_LIMITS: case KIND_PATHS: case KIND_PORTS: case KIND_FDS:
+	case KIND_CALLS:
 		return read_list(which, field, words, why);
 	case KIND_COUNT:
 		break;
@@ -240,6 +244,8 @@ value_default(enum option which, void *field)
 		*(uint64_t *)field = none ? 0 : SET_AUTO;
 	} else if (row->kind == KIND_ADDRESSES) {
 		((struct addresses *)field)->count = 0;
+	} else if (row->kind == KIND_CALLS) {
+		((struct calls *)field)->count = 0;
 	} else if (row->kind == KIND_LIMITS) {
 		((struct limits *)field)->said = 0;
 	} else if (row->kind == KIND_PATHS) {

@@ -68,6 +68,10 @@ bool fds_word(struct fds *all, const char *words);
 /* What stands behind prefer:, which is noted; NULL when it is said too late. */
 const char *prefer_read(enum option_kind kind, void *field, const char *words);
 
+/* System calls (config/value_calls.c); one element. */
+bool call_read(enum option which, struct calls *all, const char *words, struct fault *why);
+void calls_add(const struct calls *all, struct text *to);
+
 /* The name of a signal that was probably meant, as a value for the hint. */
 enum { SIGNAL_NAME_ROOM = 16 };
 const char *signal_guess(const char *words, char room[static SIGNAL_NAME_ROOM]);

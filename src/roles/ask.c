@@ -18,6 +18,7 @@
 #include "roles/ask_fence.h"
 #include "roles/ask_ground.h"
 #include "roles/ask_guard.h"
+#include "roles/ask_seccomp.h"
 #include "roles/fence_view.h"
 #include "roles/health_open.h"
 #include "roles/house.h"
@@ -37,7 +38,7 @@ struct ask {
 	struct app_env env;
 	struct ask_ground ground;
 	struct ask_fence fence;
-	struct filter guard;
+	struct filter guard, profile;
 	bool watched;  /* its calls are left to us where a filter says so */
 	struct birth birth;
 	struct house house;
@@ -119,7 +120,8 @@ plan_run(struct ask *ask, const char *command)
 	plan->warn_reaped = ask->options.warn_reaped;
 	if (command)
 		name_command(plan, command);
-	return resolve_user(ask) && take_office(ask) && open_health(ask);
+	return resolve_user(ask) && ask_seccomp(&ask->options, &plan->who, &ask->profile, &ask->faults) &&
+	    take_office(ask) && open_health(ask);
 }
 
 /* What the command finds, once it is known who it is. */
@@ -260,7 +262,7 @@ role_ask_as(const struct ask_as *as, int argc, char **argv, char **envp, uint64_
 		return say_refusal(&ask.why);
 	ask.watched = as->prepare;
 	if (!plan_run(&ask, argv[first]))
-		return say_refusal(&ask.why);
+		return ask.faults.count > 0 ? say_refusals(&ask.faults) : say_refusal(&ask.why);
 	ask.birth = (struct birth){
 		.argv = argv + first,
 		.envp = app_env_for(&ask.env, envp, &ask.plan.who, getuid(), getpid()),
@@ -270,11 +272,12 @@ role_ask_as(const struct ask_as *as, int argc, char **argv, char **envp, uint64_
 		.resources = &ask.ground.resources,
 		.who = identity_changes(&ask.plan.who) ? &ask.plan.who : NULL,
 		.ground = &ask.ground.ground,
-		.filters = { ask.guard.count > 0 ? &ask.guard : NULL },
 		.own_pid = ask.env.own_pid,
 	};
 	if (!lay_the_ground(&ask, ask.birth.envp, argv[first]))
 		return say_refusal(&ask.why);
+	birth_add_filter(&ask.birth, &ask.guard);
+	birth_add_filter(&ask.birth, &ask.profile);
 	ask.birth.fence = ask.fence.wanted ? &ask.fence.fence : NULL;
 	if (as->prepare && !as->prepare(&ask.options, &ask.birth, &ask.why))
 		return say_refusal(&ask.why);

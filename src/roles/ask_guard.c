@@ -3,12 +3,13 @@
 #include <unistd.h>
 
 #include "config/privileges.h"
+#include "roles/ask_seccomp.h"
 #include "sys/say.h"
 
 /*
  * An app of root's can do to process 1 what it wants, one of another user nothing that matters; so
- * the guard stands by itself where both have one uid, and that is not root's.  It gives way to a
- * wish for setuid programs.
+ * the guard stands by itself where both have one uid, and that is not root's.  Whoever is let make
+ * only a profile's calls types at no terminal either.  It gives way to a wish for setuid programs.
  */
 enum guarding
 ask_guarding(const struct options *options, const struct identity *who, bool alone)
@@ -21,7 +22,9 @@ ask_guarding(const struct options *options, const struct identity *who, bool alo
 		return GUARDING_NONE;
 	if (another)
 		return GUARDING_TERMINAL;
-	return alone && getuid() != 0 ? GUARDING_ALL : GUARDING_NONE;
+	if (alone && getuid() != 0)
+		return GUARDING_ALL;
+	return seccomp_is_wanted(options) ? GUARDING_TERMINAL : GUARDING_NONE;
 }
 
 static bool

@@ -11,6 +11,7 @@
 #include "config/show.h"
 #include "roles/ask_ground.h"
 #include "roles/ask_guard.h"
+#include "roles/ask_seccomp.h"
 #include "roles/fence_view.h"
 #include "roles/words.h"
 #include "sys/creds.h"
@@ -51,6 +52,16 @@ look_up(struct rehearsal *r)
 		option_place(&r->options, user ? OPTION_user : OPTION_group, &t);
 	}
 	add_fault(&r->faults, &why);
+}
+
+/* The profile is read and compiled, for the command as it would be. */
+static void
+look_at_profile(struct rehearsal *r)
+{
+	struct filter filter;
+
+	privileges_of(&r->options, &r->who);
+	ask_seccomp(&r->options, &r->who, &filter, &r->faults);
 }
 
 /* The fence and the directory likewise; the kernel is asked when the command is run. */
@@ -114,6 +125,7 @@ rehearse(struct rehearsal *r, int skip, int argc, char **argv, char **envp)
 	if (options_resolve_after(&r->options, skip, argc, argv, envp, &r->first, &r->faults)) {
 		look_up(r);
 		look_around(r, argv[r->first], envp);
+		look_at_profile(r);
 	}
 	/* What it would come to as process 1. */
 	privileges_settle(&r->options, ask_guarding(&r->options, &r->who, true) != GUARDING_NONE);
