@@ -32,6 +32,11 @@ static const struct {
 	[OPTION_bounding] = { "SETGID,SETUID", "--bounding setuid,SETGID", "[\"SETUID\", \"SETGID\"]", "" },
 	[OPTION_securebits] = { "noroot,noroot-locked", "--securebits=noroot,noroot-locked",
 	    "[\"noroot\", \"NoRoot-Locked\"]", "" },
+	[OPTION_seccomp] = { "node", "--seccomp node", "\"node\"", "" },
+	[OPTION_seccomp_strict] = { "true", "--seccomp-strict", "true", "" },
+	[OPTION_seccomp_extra_allow] = { "ptrace,mount", "--seccomp-extra-allow=ptrace --seccomp-extra-allow=mount,ptrace",
+	    "[\"ptrace\", \"mount\"]", "" },
+	[OPTION_seccomp_extra_deny] = { "chmod", "--seccomp-extra-deny chmod", "\"chmod\"", "" },
 	[OPTION_no_new_privs] = { "yes", "--no-new-privs yes", "\"yes\"", "" },
 	[OPTION_fs_ro] = { "prefer:/usr,/lib", "--fs-ro=prefer:/usr --fs-ro /lib",
 	    "[\"prefer:/usr\", \"/lib\"]", "" },
@@ -576,6 +581,17 @@ static const struct { const char *line, *environment, *fault; } wrongs[] = {
 	    "MAINSTAY_BOUNDING|\"sys_admim\" is not a capability|environment|"
 	    "names of capabilities, with commas between them, or ALL, or none, or auto|"
 	    "MAINSTAY_BOUNDING=SYS_ADMIN" },
+	{ "mainstay --seccomp-extra-allow read,opennat", "",
+	    "--seccomp-extra-allow|\"opennat\" is no system call that is known|command line, argument 1|"
+	    "names of system calls, with commas between them, or none|--seccomp-extra-allow=openat" },
+	{ "mainstay --seccomp-extra-allow s390_pci_mmio_read", "",
+	    "--seccomp-extra-allow|\"s390_pci_mmio_read\" is a call that this machine does not have|"
+	    "command line, argument 1|names of system calls, with commas between them, or none|"
+	    "--seccomp-extra-allow=ptrace,perf_event_open" },
+	{ "mainstay", "MAINSTAY_SECCOMP_EXTRA_DENY=mount,getpid",
+	    "MAINSTAY_SECCOMP_EXTRA_DENY|\"getpid\" is a call that no process can do without|environment|"
+	    "names of system calls, with commas between them, or none|"
+	    "MAINSTAY_SECCOMP_EXTRA_DENY=io_uring_setup" },
 	{ "mainstay --securebits norot", "",
 	    "--securebits|\"norot\" is not a secure bit|command line, argument 1|"
 	    "noroot, no-setuid-fixup, no-cap-ambient-raise, these or keep-caps with -locked, or none, or auto|"
