@@ -46,6 +46,7 @@ build_libseccomp() {
 		-e 's/^	int x86;$/	union { short x86_64, x86; };/' -e 's/^	int x32;$/	union { short aarch64, x32/' \
 		-e 's/^	int \(aarch64\);$/	/' -e 's/^	int sh;$/	, sh; };/' -e 's/^	int \([a-z0-9]*\);$/	, \1/' \
 		src/syscalls.h
+	sed -i -E '/return &arch_def_(x86_64|aarch64);/! s/return &arch_def_.*/return NULL;/' src/arch.c
 	sed -i 's/\*(int \*)((char \*)s + offset)/*(short *)((char *)s + offset)/' src/syscalls.perf.c
 	awk -F, -v OFS=, '/^    \{\(int\)\(size_t\)/ { print $1, $2, $4, $7 "}," ; next } 1' \
 		src/syscalls.perf.c >src/two.c
@@ -74,7 +75,33 @@ build_libcap_ng() {
 	cp src/cap-ng.h "$out/include"
 }
 
+# A number in the configuration is a small whole one, or is looked at as it was written; so the C
+# library's reader of floating point, exact to the last bit and 6 kB long, is not needed.
 build_cJSON() {
+	cat >number.c <<'END'
+static double plain_number(const char *from, char **end)
+{
+	double sum = 0, unit = 1;
+	int minus = *from == '-', power = 0, down;
+
+	for (from += minus; *from >= '0' && *from <= '9'; from++)
+		sum = sum * 10 + (*from - '0');
+	if (*from == '.')
+		for (from++; *from >= '0' && *from <= '9'; from++)
+			sum += (*from - '0') * (unit /= 10);
+	if (*from == 'e' || *from == 'E') {
+		down = *++from == '-';
+		for (from += *from == '-' || *from == '+'; *from >= '0' && *from <= '9'; from++)
+			power = power < 400 ? power * 10 + (*from - '0') : power;
+		for (; power > 0; power--)
+			sum = down ? sum / 10 : sum * 10;
+	}
+	*end = (char *)from;
+	return minus ? -sum : sum;
+}
+END
+	sed 's/strtod(/plain_number(/' cJSON.c | sed '/^#include "cJSON.h"/r number.c' >own.c
+	mv own.c cJSON.c
 	# shellcheck disable=SC2086
 	$cc $cflags -std=c89 -DCJSON_NESTING_LIMIT=32 -c cJSON.c -o cJSON.o
 	$ar rcsD "$out/lib/libcjson.a" cJSON.o
