@@ -12,7 +12,6 @@
 #include "config/policy.h"
 #include "sys/filter.h"
 #include "sys/say.h"
-#include "version.h"
 
 bool
 seccomp_is_wanted(const struct options *options)
@@ -144,7 +143,7 @@ load_compiled(const struct options *options, const struct profile_terms *terms, 
     struct faults *faults)
 {
 	static struct compiled file;
-	const struct compiled_here here = { .version = MAINSTAY_VERSION, .arch = policy_arch(),
+	const struct compiled_here here = { .version = COMPILED_VERSION, .arch = policy_arch(),
 		.kernel = terms->kernel, .caps = terms->bounding, .strict = geteuid() == 0 };
 	struct fault why;
 

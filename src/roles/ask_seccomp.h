@@ -9,6 +9,10 @@
 #include "sys/filter_load.h"
 #include "sys/identity.h"
 #include "sys/spawn.h"
+#include "version.h"
+
+/* Rules of ours may change with every commit, and so no other mainstay's compiled file is loaded. */
+#define COMPILED_VERSION MAINSTAY_VERSION "+" MAINSTAY_COMMIT
 
 /* Is there a profile to load: one was said, and it is not "unconfined"? */
 bool seccomp_is_wanted(const struct options *options);

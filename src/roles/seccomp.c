@@ -17,10 +17,10 @@ static const struct {
 	char takes[32], help[56];
 } deeds[] = {
 	{ "list", list, "", "Name the profiles that are built in." },
-	{ "show", seccomp_show, "[--json] PROFILE", "Say what a profile comes to here." },
-	{ "explain", seccomp_explain, "SYSCALL [ARG...] PROFILE", "Say what befalls a call, and which rule says so." },
+	{ "show", seccomp_show, "[--json] [PROFILE]", "Say what a profile comes to here." },
+	{ "explain", seccomp_explain, "SYSCALL [ARG...] [PROFILE]", "Say what befalls a call, and which rule says so." },
 	{ "diff", seccomp_diff, "A B", "Say what B allows and refuses and A does not." },
-	{ "compile", seccomp_compile, "[-o FILE] PROFILE", "Compile a profile, to be loaded as it is." },
+	{ "compile", seccomp_compile, "[-o FILE] [PROFILE]", "Compile a profile, to be loaded as it is." },
 };
 
 enum { DEEDS = sizeof deeds / sizeof *deeds };
@@ -63,6 +63,8 @@ help(struct desk *desk)
 		text_char(page, '\n');
 	}
 	text_add(page, "\nPROFILE is the name of a built-in one, a file of Docker's format, or a compiled file.\n"
+	    "Without it, it is that of --seccomp, MAINSTAY_SECCOMP or the configuration file, so that\n"
+	    "\"docker exec CONTAINER /mainstay seccomp explain CALL\" speaks of what is in force there.\n"
 	    "Conditions on capabilities are answered for the options that are given (--user, --keep-caps,\n"
 	    "--bounding, ...). ARG is a number, as 40, 0x5412 or -1. diff leaves with 0 when A and B are\n"
 	    "the same, 1 when not. All of it: mainstay describe man\n");

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "config/policy.h"
+#include "roles/ask_seccomp.h"
 #include "roles/seccomp_desk.h"
 #include "sys/kernel.h"
 #include "sys/say.h"

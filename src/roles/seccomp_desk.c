@@ -1,15 +1,13 @@
 #include "roles/seccomp_desk.h"
 
-#include <sys/utsname.h>
 #include <unistd.h>
 
-#include "base/capabilities.h"
 #include "config/account.h"
 #include "config/policy.h"
 #include "config/privileges.h"
 #include "roles/ask_guard.h"
+#include "roles/ask_seccomp.h"
 #include "roles/words.h"
-#include "sys/creds.h"
 #include "sys/kernel.h"
 #include "sys/say.h"
 
@@ -79,8 +77,10 @@ desk_profile(struct desk *desk)
 
 	if (desk->count == 1)
 		return desk->operands[0];
+	if (desk->count == 0 && *desk->options.seccomp)
+		return desk->options.seccomp;
 	if (desk->count == 0)
-		fault(&why, FAULT_CONFIG, 0, "needs the name of a profile", "seccomp");
+		fault(&why, FAULT_CONFIG, 0, "needs the name of a profile, or --seccomp", "seccomp");
 	else
 		fault(&why, FAULT_CONFIG, 0, "is one word too many", desk->operands[1]);
 	fault_help(&why, "", desk->count == 0 ? "mainstay seccomp list" : "options stand before the profile");
@@ -103,51 +103,16 @@ desk_refuse(const char *deed, const char *subject, const char *allowed, const ch
 
 /* ---- what they are resolved for ---------------------------------------------------------------- */
 
-static uint64_t
-bounding_now(void)
-{
-	uint64_t set = 0;
-
-	for (unsigned i = 0; i < CAPABILITY_COUNT; i++)
-		set |= creds_bound(i) ? UINT64_C(1) << i : 0;
-	return set;
-}
-
-/* The number that stands at *at, which is moved behind it. */
-static uint32_t
-number_at(const char **at)
-{
-	uint32_t number = 0;
-
-	for (; **at >= '0' && **at <= '9' && number < UINT16_MAX; (*at)++)
-		number = number * 10 + (uint32_t)(**at - '0');
-	return number;
-}
-
-/* "6.1.0-13-amd64", as the conditions on kernels want it. */
-static uint32_t
-kernel_here(void)
-{
-	struct utsname name;
-	const char *at = name.release;
-	uint32_t major;
-
-	if (uname(&name) < 0)
-		return 0;
-	major = number_at(&at);
-	if (*at == '.')
-		at++;
-	return major << 16 | number_at(&at);
-}
-
 /* As the first stage does for a command, and without a word of what is only of interest there. */
 static bool
-find_terms(struct desk *desk)
+find_terms(struct desk *desk, const char *said)
 {
 	struct options *options = &desk->options;
 	struct identity who = identity_unchanged();
 	struct fault why;
 
+	if (said != options->seccomp && !text_copy(options->seccomp, sizeof options->seccomp, said))
+		return fault(faults_next(&desk->faults), FAULT_CONFIG, 0, "is too long a path", said);
 	who.drop = options->user[0] || options->group[0];
 	if (who.drop && !account_resolve(options->user, options->group, &who.account, &why)) {
 		*faults_next(&desk->faults) = why;
@@ -160,32 +125,11 @@ find_terms(struct desk *desk)
 	}
 	privileges_settle(options, true);
 	privileges_of(options, &who);
-	desk->terms.bounding = who.bounding != SET_AUTO ? who.bounding & bounding_now() : who.only ? 0 :
-	    bounding_now() & ~who.drop_caps;
-	desk->terms.kernel = kernel_here();
+	desk->terms = seccomp_terms(options, &who);
 	return true;
 }
 
 /* ---- profiles ---------------------------------------------------------------------------------- */
-
-static void
-say_strangers(const struct faults *strangers)
-{
-	for (unsigned i = 0; i < strangers->count && i < FAULTS_MAX; i++) {
-		const struct fault *why = &strangers->kept[i];
-		char line[768];
-		struct text t = text_in(line, sizeof line);
-
-		text_add(&t, why->origin);
-		text_add(&t, *why->origin ? ": " : "");
-		text_add(&t, why->subject);
-		text_char(&t, ' ');
-		text_add(&t, why->deed);
-		text_add(&t, *why->hint ? "; was this meant: " : "");
-		text_add(&t, why->hint);
-		say_warning(line);
-	}
-}
 
 static bool
 load_compiled(struct sheet *sheet, int *code)
@@ -207,16 +151,6 @@ load_compiled(struct sheet *sheet, int *code)
 	return true;
 }
 
-/* A file of such a name, in the folder where we are by chance, is not meant. */
-static bool
-is_built_in(const char *said)
-{
-	for (unsigned i = 0; profile_builtin(i); i++)
-		if (text_same(said, profile_builtin(i)))
-			return true;
-	return false;
-}
-
 bool
 desk_load(struct desk *desk, const char *said, struct sheet *sheet, int *code)
 {
@@ -224,18 +158,22 @@ desk_load(struct desk *desk, const char *said, struct sheet *sheet, int *code)
 	struct fault why;
 
 	sheet->said = said;
-	if (!is_built_in(said) && compiled_is(said))
+	if (!find_terms(desk, said)) {
+		*code = say_refusals(&desk->faults);
+		return false;
+	}
+	if (profile_is_file(said) && compiled_is(said))
 		return load_compiled(sheet, code);
 	if (profile_is_none(said)) {
 		*code = desk_refuse("is no filter at all: every call is let through", said, "", "");
 		return false;
 	}
-	if (!find_terms(desk) ||
-	    !profile_resolve(said, &desk->terms, &sheet->profile, &strangers, &desk->faults)) {
+	if (!profile_resolve(said, &desk->terms, &sheet->profile, &strangers, &desk->faults)) {
 		*code = say_refusals(&desk->faults);
 		return false;
 	}
-	say_strangers(&strangers);
+	if (desk->options.verbose > 0)
+		seccomp_say_strangers(&strangers);
 	if (!filter_compile(&sheet->profile.rules, sheet->file.code, FILTER_CODE_MAX, &sheet->filter, &why)) {
 		*code = say_refusal(&why);
 		return false;

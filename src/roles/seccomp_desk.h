@@ -11,10 +11,6 @@
 #include "config/options.h"
 #include "config/profile.h"
 #include "config/ways.h"
-#include "version.h"
-
-/* Rules of ours may change with every commit, and so no other mainstay's file is loaded. */
-#define COMPILED_VERSION MAINSTAY_VERSION "+" MAINSTAY_COMMIT
 
 /* A profile on the desk.  Large: have it in static memory. */
 struct sheet {
@@ -52,7 +48,7 @@ struct question {
 /* Reads SYSCALL [ARG...] and leaves the operands behind them: what is no number is a profile. */
 bool desk_question(struct desk *desk, struct question *question, int *code);
 
-/* The profile that is meant when none is named: that of --seccomp; NULL and a fault when there is none. */
+/* The profile that is named, else that of --seccomp; NULL and a fault when there is none. */
 const char *desk_profile(struct desk *desk);
 
 /* Reads and compiles a profile, or reads a compiled one.  False: its faults have been said. */

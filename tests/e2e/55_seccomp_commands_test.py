@@ -184,7 +184,16 @@ def test_explain_knows_the_guard_of_the_terminal(profile):
     assert re.search(r"^  EPERM +mainstay's own guard", explain("ioctl", 0, 0x100005412, path), re.M)
     assert re.search(r"^  allowed ", explain("ioctl", 0, 0x5413, path), re.M)
     assert re.search(r"as with \(0, 0x54[0-9a-f]+\): mainstay's own guard", explain("ioctl", path), re.M)
+    assert "own guard" in run("explain", "ioctl", 0, 0x5412, path)  # whoever runs under a profile has it
     assert "own guard" not in run("explain", "--guard", "no", "ioctl", 0, 0x5412, path)
+
+
+def test_the_profile_may_be_that_of_the_run(profile):
+    path = profile()
+    by_option = run("explain", "--seccomp", path, *USER, "bpf")
+    assert by_option == explain("bpf", path)
+    assert run("explain", *USER, "bpf", env={"MAINSTAY_SECCOMP": path}) == by_option
+    assert run("show", *USER, env={"MAINSTAY_SECCOMP": path}) == run("show", *USER, path)
 
 
 def test_explain_answers_what_the_program_answers(tmp_path):
@@ -325,3 +334,97 @@ def test_compile_replaces_a_file_whole_or_not_at_all(profile, tmp_path):
     assert made.read_bytes().startswith(b"mainstay seccomp")
     assert "is compiled already" in run("compile", "-o", tmp_path / "again", made, code=78)
     assert "/nonexistent/made" in run("compile", "-o", "/nonexistent/made", profile(), code=125)
+
+
+# -- a run with a compiled profile -------------------------------------------------------------------
+
+REFUSING = {
+    "defaultAction": "SCMP_ACT_ALLOW",
+    "syscalls": [
+        {"names": ["chroot"], "action": "SCMP_ACT_ERRNO", "errnoRet": 99},
+        {"names": ["swapon"], "action": "SCMP_ACT_ERRNO", "includes": {"caps": ["CAP_SYS_ADMIN"]}},
+        {"names": ["swapoff"], "action": "SCMP_ACT_ERRNO", "includes": {"minKernel": "4.8"}},
+    ],
+}
+TRY = ["/usr/bin/python3", "-c", "import os\ntry:\n os.chroot('/')\nexcept OSError as e:\n print('errno', e.errno)"]
+AT = {"format": 16, "arch": 20, "version": 24, "caps_asked": 136, "caps_held": 144, "kernel_least": 152,
+      "kernel_below": 156, "count": 164, "whole": 200}
+
+
+@pytest.fixture
+def made(tmp_path):
+    source = tmp_path / "refusing.json"
+    source.write_text(json.dumps(REFUSING))
+    run("compile", "-o", tmp_path / "refusing", source)
+    return tmp_path / "refusing"
+
+
+def seal(path, **fields):
+    """Changes parts of the head, with a hash that is right again."""
+    data = bytearray(path.read_bytes())
+    for name, value in fields.items():
+        data[AT[name]:AT[name] + len(value)] = value
+    data[200:232] = hashlib.sha256(data[:200] + data[232:]).digest()
+    path.write_bytes(data)
+
+
+def u32(number):
+    return struct.pack("<I", number)
+
+
+def test_a_compiled_profile_is_in_force(box, made):
+    with_it = box("--seccomp", str(made), app=TRY)
+    assert with_it.exit() == 0, repr(with_it)
+    assert with_it.out == "errno 99\n"
+    source = box("--seccomp", f"{made}.json", app=TRY)
+    assert (source.exit(), source.out) == (0, with_it.out)
+
+
+def fingers(path, at, value):
+    data = bytearray(path.read_bytes())
+    data[at] ^= value
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("change, said", [
+    (lambda p: seal(p, version=b"0.0.9\0"), ["another mainstay", "the file is of 0.0.9", "seccomp compile"]),
+    (lambda p: seal(p, arch=u32(0xC00000B7 ^ 0xC000003E ^ NATIVE)), ["another architecture", "this machine is"]),
+    (lambda p: seal(p, caps_held=struct.pack("<Q", 0)), ["other capabilities", "the command: SYS_ADMIN"]),
+    (lambda p: seal(p, kernel_least=u32(99 << 16)), ["other kernels", "from 99.0", "this one is"]),
+    (lambda p: seal(p, kernel_below=u32(4 << 16 | 9)), ["other kernels", "to below 4.9"]),
+    (lambda p: seal(p, format=u32(2)), ["another format"]),
+    (lambda p: seal(p, count=u32(4097)), ["wrong length"]),
+    (lambda p: fingers(p, 240, 1), ["damaged"]),
+    (lambda p: fingers(p, 210, 1), ["damaged"]),
+    (lambda p: p.write_bytes(p.read_bytes()[:-8]), ["wrong length"]),
+    (lambda p: p.chmod(0o666), ["can be changed by others", "COPY --chown"]),
+    (lambda p: p.chmod(0o664), ["can be changed by others"]),
+    (lambda p: os.chown(p, 1000, 0), ["can be changed by others"]),
+], ids=["version", "arch", "caps", "newer", "older", "format", "count", "code", "hash", "cut", "world", "group", "owner"])
+def test_a_compiled_profile_that_does_not_fit_is_refused(box, made, change, said):
+    change(made)
+    refused = box("--seccomp", str(made), app="say ran")
+    assert refused.exit() == 78
+    assert refused.out == ""
+    for words in [*said, str(made)]:
+        assert words in refused.err, refused.err
+
+
+def test_the_capabilities_of_the_run_count(box, made):
+    """Compiled for whoever has SYS_ADMIN; a user who has it not is another case."""
+    refused = box("--seccomp", str(made), *USER, app="say ran")
+    assert refused.exit() == 78
+    assert "the file has: SYS_ADMIN; the command: none" in refused.err
+    run("compile", "-o", made, *USER, f"{made}.json")
+    again = box("--seccomp", str(made), *USER, app="say ran")
+    assert (again.exit(), again.out) == (0, "ran\n")
+
+
+def test_check_knows_a_compiled_profile(made):
+    def check():
+        return subprocess.run([rig.MAINSTAY, "check", "--seccomp", str(made), "--", "true"], env=rig.ENV, text=True,
+                              capture_output=True, timeout=60, check=False)
+    assert check().returncode == 0
+    fingers(made, 300 if len(made.read_bytes()) > 300 else 240, 1)
+    wrong = check()
+    assert wrong.returncode == 78 and "damaged" in wrong.stderr
