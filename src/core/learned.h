@@ -19,12 +19,12 @@ enum {
 	LEARNED_SUBJECTS = 16,  /* different subjects of a call that are kept */
 };
 
-/* Why a call is in the profile, the strongest reason first. */
+/* Why a call is in the profile, the strongest reason last. */
 enum learned_why {
 	LEARNED_NOT,      /* it is not */
-	LEARNED_BASE,     /* it is never asked about, and was or could have been of use */
-	LEARNED_FORMAT,   /* who applies the profile needs it itself */
 	LEARNED_MERGED,   /* it was in the profile already */
+	LEARNED_FORMAT,   /* who applies the profile needs it itself */
+	LEARNED_BASE,     /* it is never asked about, and was or could have been of use */
 	LEARNED_SEEN,
 };
 

@@ -232,7 +232,7 @@ live_as(struct ask *ask, const struct ask_as *as)
 static bool
 only_learns(const struct options *options, struct fault *why)
 {
-	static const enum option of_learn[] = { OPTION_output, OPTION_format };
+	static const enum option of_learn[] = { OPTION_output, OPTION_merge, OPTION_format };
 
 	for (unsigned i = 0; i < sizeof of_learn / sizeof *of_learn; i++) {
 		struct text t = text_in(why->subject, sizeof why->subject);

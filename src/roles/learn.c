@@ -73,6 +73,8 @@ prepare(const struct options *options, struct birth *birth, struct fault *why)
 		return no_output(why);
 	if (!notify_possible(why) || !learn_file_possible(options->output, why))
 		return false;
+	if (options->merge && !learn_merge(&study.seen, options->output, why))
+		return false;
 	return getpid() == 1 || mourn_begin(&study.mourner, "learning was killed: its command is "
 	    "killed too, and nothing more is written", why);
 }

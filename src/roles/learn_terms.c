@@ -55,7 +55,7 @@ learn_add_base(struct learned *all, bool has_socket)
 	int count;
 
 	for (int call = 0; call < LEARNED_CALLS; call++)
-		if (all->call[call].why >= LEARNED_MERGED)
+		if (all->call[call].why == LEARNED_SEEN || all->call[call].why == LEARNED_MERGED)
 			made[learn_makes(call)] = true;
 	base = learn_base(&count);
 	for (int i = 0; i < count; i++)

@@ -17,5 +17,7 @@ void learn_terms(const struct options *options, const char *command, struct lear
  */
 void learn_add_base(struct learned *all, bool has_socket);
 void learn_add_format(struct learned *all, const struct options *options);
+/* The calls of the profile that is there already, if one is; only such as learn writes. */
+bool learn_merge(struct learned *all, const char *path, struct fault *why);
 
 #endif

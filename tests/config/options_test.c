@@ -63,6 +63,7 @@ static const struct {
 	[OPTION_pause] = { "true", "--pause", "true", "-P" },
 	[OPTION_verbose] = { "3", "--verbose=3", "3", "-vv" },
 	[OPTION_output] = { "-", "--output -", NULL, "-o-" },
+	[OPTION_merge] = { "true", "--merge", NULL, "" },
 	[OPTION_format] = { "docker", "--format=docker", NULL, "" },
 	[OPTION_config] = { "/dev/null/x", "--config=/dev/null/x", NULL, "" },
 	[OPTION_help] = { "true", "--help", NULL, "-h" },

@@ -341,3 +341,38 @@ def test_a_kernel_without_notification_is_said(learn):
     one = learn("sh", "-c", "echo ran", before=refuse(GET_NOTIF_SIZES, 22))
     assert one.exit() == 125 and "ran" not in one.out
     assert "user notification" in one.err and "Linux 5.5" in one.err
+
+
+# -- again and again ---------------------------------------------------------------------------------
+
+def test_merged_it_allows_what_each_run_did(learn):
+    first = learn("sh", "-c", "cd /tmp")
+    first.exit()
+    before = names(first.profile)
+    second = learn(PYTHON, "-c", "import os; os.getppid(); os.sync()", options=["--merge"])
+    assert second.exit() == 0, second.err
+    after = names(second.profile)
+    assert before < after and "sync" in after and "chdir" in names(second.profile, "from the profile")
+    third = learn("sh", "-c", "exit 0", options=["--merge"])
+    assert third.exit() == 0 and names(third.profile) == after
+
+
+def test_without_a_profile_there_is_nothing_to_merge(learn):
+    one = learn("sh", "-c", "exit 0", options=["--merge"])
+    assert one.exit() == 0 and ALIVE <= names(one.profile)
+
+
+@pytest.mark.parametrize("change", [
+    lambda profile: profile["syscalls"][0].update(args=[{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]),
+    lambda profile: profile["syscalls"][0].update(action="SCMP_ACT_LOG"),
+    lambda profile: profile.update(defaultAction="SCMP_ACT_ALLOW"),
+], ids=["arguments", "another action", "another default"])
+def test_what_a_person_wrote_is_not_merged_away(learn, change):
+    one = learn("sh", "-c", "cd /tmp")
+    assert one.exit() == 0
+    profile = json.loads(one.profile.read_text())
+    change(profile)
+    one.profile.write_text(json.dumps(profile))
+    one = learn("sh", "-c", "echo ran", options=["--merge"])
+    assert one.exit() == 78 and "ran" not in one.out
+    assert "app.json" in one.err and json.loads(one.profile.read_text()) == profile
