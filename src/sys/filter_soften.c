@@ -77,12 +77,15 @@ void
 filter_soften(struct filter_rules *rules, enum filter_action instead)
 {
 	const struct filter_answer soft = { .action = (uint8_t)instead };
+	const struct filter_answer no_call = { .action = FILTER_ERRNO, .data = ENOSYS };
 
 	for (uint16_t i = 0; i < rules->count; i++)
 		if (!passes(rules->rules[i].answer) && !is_no_call(rules->rules[i].answer))
 			rules->rules[i].answer = soft;
 	if (!passes(rules->otherwise))
 		rules->otherwise = soft;
+	if (SYS_clone3 > rules->highest)
+		require(filter_rules_add(rules, SYS_clone3, no_call));
 	rules->highest = FILTER_NONE_ABOVE;
 	forget_whole(rules);
 	forget_tested(rules);

@@ -127,6 +127,21 @@ what_is_not_known_is_asked_about_too(void **state)
 	assert_int_equal(answer(HARD, 460, 0), SECCOMP_RET_ERRNO | ENOSYS);
 }
 
+/* Above the highest number as well clone3 stays what programs fall back from. */
+static void
+clone3_is_never_there(void **state)
+{
+	(void)state;
+	filter_rules_begin(&rules, ERRNO(EPERM));
+	filter_rules_add(&rules, SYS_read, ALLOW);
+	rules.highest = SYS_clone3 - 10;
+	soften(FILTER_NOTIFY);
+	assert_int_equal(answer(HARD, SYS_clone3, 0), SECCOMP_RET_ERRNO | ENOSYS);
+	assert_int_equal(answer(SOFT, SYS_clone3, 0), SECCOMP_RET_ERRNO | ENOSYS);
+	assert_int_equal(answer(SOFT, SYS_clone3 + 1, 0), SECCOMP_RET_USER_NOTIF);
+	assert_int_equal(answer(SOFT, SYS_clone3 - 1, 0), SECCOMP_RET_USER_NOTIF);
+}
+
 static void
 a_birth_gets_through_a_profile_that_refuses_it(void **state)
 {
@@ -149,6 +164,7 @@ main(void)
 		cmocka_unit_test(where_little_is_refused),
 		cmocka_unit_test(where_it_can_only_be_logged),
 		cmocka_unit_test(what_is_not_known_is_asked_about_too),
+		cmocka_unit_test(clone3_is_never_there),
 		cmocka_unit_test(a_birth_gets_through_a_profile_that_refuses_it),
 	};
 
