@@ -11,6 +11,7 @@ BEGIN {
 	title["orphans"] = "Orphans that die at once: until none is left, processor time of PID 1"
 	title["churn"] = "Stops under a steady churn of orphans"
 	title["lost"] = "Stops sent to a receptive PID 1 while the app is being born"
+	title["learn"] = "One Node service under load, three ways"
 	title["probe"] = "One probe inside the container"
 }
 
@@ -111,5 +112,7 @@ END {
 			at_most("stops lost of " int(value["lost", r[i], "sent"]) ", " r[i], "lost", r[i], "lost", 0, "")
 	ratio("probe: processor time, p50", "probe", "mainstay", "cpu_p50_us", "empty", 1.3)
 	ratio("probe: processor time, p50", "probe", "mainstay", "cpu_p50_us", "wget", 1 / 3)
+	ratio("a service bare, and below learn: requests a second", "learn", "bare", "requests_s", "mainstay-learn", 1 / 0.97)
+	ratio("a service below learn: processor time of a request", "learn", "mainstay-learn", "cpu_us", "bare", 1 / 0.97)
 	printf "\n%s\n", missed ? missed " figure(s) NOT MET" : "every figure met"
 }

@@ -3,7 +3,7 @@
 #
 #	FULL=1      the sizes the figures are promised for (about half an hour)
 #	BIN=FILE    another binary than build/mainstay
-# Figures: size start memory idle latency storm lost probe; all of them when none is named.
+# Figures: size start memory idle latency storm lost probe learn; all of them when none is named.
 #
 # Every init runs as the real PID 1 of a PID and mount namespace of its own, below namespaces that
 # die with this script.  Rivals run interleaved, in random order, so that a busy machine is unfair
@@ -15,12 +15,12 @@ cd "$bench/../.."
 bin=$(realpath "${BIN:-build/mainstay}")
 out=$PWD/build/bench
 peers=$out/peers
-figures=${*:-size start memory idle latency storm lost probe}
+figures=${*:-size start memory idle latency storm lost probe learn}
 
 if [ "${FULL:-}" ]; then
-	starts=1500 rounds=15 idle=60 stops=500 storms=3 orphans=20000 churn=10 lost=10000 probes=2000
+	starts=1500 rounds=15 idle=60 stops=500 storms=3 orphans=20000 churn=10 lost=10000 probes=2000 loads=30
 else
-	starts=500 rounds=7 idle=12 stops=100 storms=1 orphans=5000 churn=3 lost=1500 probes=500
+	starts=500 rounds=7 idle=12 stops=100 storms=1 orphans=5000 churn=3 lost=1500 probes=500 loads=7
 fi
 
 [ "$(id -u)" = 0 ] || { echo "The benches make namespaces: run them as root." >&2; exit 1; }
@@ -98,6 +98,14 @@ probe() {
 	measure probe "$probes" "$out/app" "$agent" "mainstay=$bin,health" "empty=$out/app,empty" \
 		"wget=/usr/bin/busybox,wget,-q,--spider,http://127.0.0.1:8086/health" \
 		"busybox-true=/usr/bin/busybox,true"
+}
+
+learn() {
+	echo "  measuring learn" >&2
+	"$bench/learn.sh" "$bin" "$loads" 2 >>"$out/figures.tsv" &
+	child=$!
+	wait "$child"
+	child=
 }
 
 mkdir -p "$out"
