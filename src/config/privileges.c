@@ -28,6 +28,7 @@ static const struct {
 	{ OPTION_net_bind, NEEDS, { "any" } },
 	{ OPTION_net_connect, NEEDS, { "any" } },
 	{ OPTION_seccomp, NEEDS, { "", "unconfined" } },
+	{ OPTION_complain, NEEDS, { "", "unconfined" } },
 	{ OPTION_mdwe, RESTRICTS, { "no" } },
 };
 

@@ -13,8 +13,8 @@
 #include "config/app_env.h"
 #include "config/options.h"
 #include "config/plan.h"
-#include "config/table.h"
 #include "config/privileges.h"
+#include "roles/ask_complain.h"
 #include "roles/ask_fence.h"
 #include "roles/ask_ground.h"
 #include "roles/ask_guard.h"
@@ -23,9 +23,12 @@
 #include "roles/health_open.h"
 #include "roles/house.h"
 #include "roles/init.h"
+#include "roles/learn.h"
 #include "roles/words.h"
 #include "sys/door.h"
 #include "sys/kernel.h"
+#include "sys/kin.h"
+#include "sys/notify.h"
 #include "sys/say.h"
 #include "sys/seats.h"
 #include "sys/shed.h"
@@ -39,6 +42,7 @@ struct ask {
 	struct ask_ground ground;
 	struct ask_fence fence;
 	struct filter guard, profile;
+	struct ask_complain complain;
 	bool watched;  /* its calls are left to us where a filter says so */
 	struct birth birth;
 	struct house house;
@@ -121,7 +125,8 @@ plan_run(struct ask *ask, const char *command)
 	if (command)
 		name_command(plan, command);
 	return resolve_user(ask) && ask_seccomp(&ask->options, &plan->who, &ask->profile, &ask->faults) &&
-	    take_office(ask) && open_health(ask);
+	    ask_complain(&ask->options, plan, &ask->complain, &ask->faults) && take_office(ask) &&
+	    open_health(ask);
 }
 
 /* What the command finds, once it is known who it is. */
@@ -194,6 +199,9 @@ take_seats(struct ask *ask)
 	ask->plan.sup = ask->house.sup;
 	if (plan_has_helper(&ask->plan, HELPER_HEALTH) && !health_seat(&ask->health, &ask->why))
 		return false;
+	if (plan_has_helper(&ask->plan, HELPER_COMPLAIN) &&
+	    !complain_seat(&ask->complain, ask->house.slate.listener, &ask->why))
+		return false;
 	return door_seal(&ask->plan, plan_size(&ask->plan), SEAT_PLAN, &ask->why);
 }
 
@@ -228,22 +236,15 @@ live_as(struct ask *ask, const struct ask_as *as)
 	return as->live(&ask->house);
 }
 
-/* What only `mainstay learn` can do something about. */
+/* An app whose calls nobody could let go on stands still for ever: it must not be left so. */
 static bool
-only_learns(const struct options *options, struct fault *why)
+is_watched(struct ask *ask)
 {
-	static const enum option of_learn[] = { OPTION_output, OPTION_merge, OPTION_format };
-
-	for (unsigned i = 0; i < sizeof of_learn / sizeof *of_learn; i++) {
-		struct text t = text_in(why->subject, sizeof why->subject);
-
-		if (options->places[of_learn[i]].origin == ORIGIN_DEFAULT)
-			continue;
-		fault(why, FAULT_CONFIG, 0, "is for mainstay learn", "");
-		option_add_flag(&t, of_learn[i]);
-		return fault_help(why, "", "mainstay learn -o FILE -- COMMAND");
-	}
-	return true;
+	if (!ask->birth.watched || (seat_lift(&ask->house.slate.listener, &ask->why) &&
+	    notify_serves(ask->house.slate.listener, &ask->why)))
+		return true;
+	kin_signal(-ask->house.sup.slots[0].pid, SIGKILL, ask->plan.borrow_uid);
+	return false;
 }
 
 int
@@ -258,7 +259,7 @@ role_ask_as(const struct ask_as *as, int argc, char **argv, char **envp, uint64_
 		return words_answer(&ask.options);
 	if (first == argc && (!ask.options.pause || as->live))
 		return words_no_command();
-	if (!as->live && !only_learns(&ask.options, &ask.why))
+	if (!as->live && !learn_is_not_said(&ask.options, &ask.why))
 		return say_refusal(&ask.why);
 	ask.watched = as->prepare;
 	if (!plan_run(&ask, argv[first]))
@@ -278,11 +279,12 @@ role_ask_as(const struct ask_as *as, int argc, char **argv, char **envp, uint64_
 		return say_refusal(&ask.why);
 	birth_add_filter(&ask.birth, &ask.guard);
 	birth_add_filter(&ask.birth, &ask.profile);
+	complain_join(&ask.complain, &ask.birth);
 	ask.birth.fence = ask.fence.wanted ? &ask.fence.fence : NULL;
 	if (as->prepare && !as->prepare(&ask.options, &ask.birth, &ask.why))
 		return say_refusal(&ask.why);
 	give_birth(&ask);
-	if (ask.birth.watched && !seat_lift(&ask.house.slate.listener, &ask.why))
+	if (!is_watched(&ask))
 		return say_refusal(&ask.why);
 	return as->live ? live_as(&ask, as) : pass_the_door(&ask, argv);
 }

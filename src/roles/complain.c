@@ -15,7 +15,7 @@
 #include "sys/seats.h"
 
 enum {
-	PROC = STDIN_FILENO,  /* a descriptor of /proc, which can neither be read nor written */
+	PROC = STDIN_FILENO,  /* a descriptor of /proc, in which comm is opened */
 	LINE_ROOM = 256,
 };
 
@@ -79,7 +79,7 @@ serve(struct notify *notify, struct board *board)
 static void
 tidy_descriptors(void)
 {
-	int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (proc >= 0) {
 		dup2(proc, PROC);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "config/table.h"
 #include "core/learned.h"
 #include "roles/ask.h"
 #include "roles/learn_file.h"
@@ -59,22 +60,31 @@ no_output(struct fault *why)
 }
 
 static bool
+two_watchers(struct fault *why)
+{
+	fault(why, FAULT_CONFIG, 0, "cannot watch over a command that is learned from", "--complain");
+	return fault_help(why, "", "leave out one of them");
+}
+
+static bool
 prepare(const struct options *options, struct birth *birth, struct fault *why)
 {
 	static struct filter filter;
 
-	filter = filter_of_learn();
-	birth->watched = &filter;
 	study.options = options;
 	study.mourner.tell = -1;
 	study.has_socket = is_given_a_socket();
 	learn_terms(options, birth->argv[0], &study.terms);
 	if (!options->output[0])
 		return no_output(why);
+	if (birth->watched)
+		return two_watchers(why);
 	if (!notify_possible(why) || !learn_file_possible(options->output, why))
 		return false;
 	if (options->merge && !learn_merge(&study.seen, options->output, why))
 		return false;
+	filter = filter_of_learn();
+	birth->watched = &filter;
 	return getpid() == 1 || mourn_begin(&study.mourner, "learning was killed: its command is "
 	    "killed too, and nothing more is written", why);
 }
@@ -200,15 +210,30 @@ live(struct house *house)
 	study.began_ms = kernel_now_ms();
 	if (study.mourner.tell >= 0)
 		mourn_group(&study.mourner, app);
-	if (!notify_begin(&study.notify, house->slate.listener, &study.room, &why)) {
-		kin_signal(-app, SIGKILL, house->plan->borrow_uid);
-		return say_refusal(&why);
-	}
+	if (!notify_begin(&study.notify, house->slate.listener, &study.room, &why))
+		return say_refusal(&why); /* the mourner, or the end of process 1, ends the command */
 	study.proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	study.signals = (int)syscall(SYS_signalfd4, -1, &all, sizeof all, O_CLOEXEC);
 	house->meanwhile = meanwhile;
 	house->farewell = farewell;
 	house_run(house);
+}
+
+bool
+learn_is_not_said(const struct options *options, struct fault *why)
+{
+	static const enum option of_learn[] = { OPTION_output, OPTION_merge, OPTION_format };
+
+	for (unsigned i = 0; i < sizeof of_learn / sizeof *of_learn; i++) {
+		struct text t = text_in(why->subject, sizeof why->subject);
+
+		if (options->places[of_learn[i]].origin == ORIGIN_DEFAULT)
+			continue;
+		fault(why, FAULT_CONFIG, 0, "is for mainstay learn", "");
+		option_add_flag(&t, of_learn[i]);
+		return fault_help(why, "", "mainstay learn -o FILE -- COMMAND");
+	}
+	return true;
 }
 
 bool

@@ -13,6 +13,10 @@
 
 /* Is argv[1] "learn"? */
 bool learn_is(int argc, char **argv);
+/* False and why, when an option was said that means something only to learn. */
+struct options;
+struct fault;
+bool learn_is_not_said(const struct options *options, struct fault *why);
 /* blocked: the signals that were blocked when the process was started.  Returns an exit code. */
 int role_learn(int argc, char **argv, char **envp, uint64_t blocked);
 

@@ -98,6 +98,19 @@ words_no_exec(int err, const char *command, struct fault *why)
 	fault_help(why, "", hint_for(err, command));
 }
 
+/* The filter that notifies is the last one that is loaded, and the kernel takes one such at most. */
+static const char *
+hint_for_watched(const struct slate *slate)
+{
+	if (slate->err == EBUSY)
+		return "another filter notifies already, mainstay learn around this one or a listenerPath of "
+		    "the runtime's profile, and the kernel lets only one";
+	if (slate->err == EPERM || slate->err == ENOSYS)
+		return "if --seccomp is said as well, its profile must let seccomp(2) pass: "
+		    "--seccomp-extra-allow seccomp";
+	return "";
+}
+
 void
 words_stillborn(const struct house *house, struct fault *why)
 {
@@ -124,9 +137,8 @@ words_stillborn(const struct house *house, struct fault *why)
 		return;
 	}
 	fault(why, FAULT_SYSTEM, slate->err, stage_word(slate->stage), command);
-	if (slate->stage == STAGE_FILTER && slate->err == EBUSY) {
-		fault_help(why, "", "another filter notifies already, mainstay learn around this one or a "
-		    "listenerPath of the runtime's profile, and the kernel lets only one");
+	if (slate->stage == STAGE_FILTER && house->app->watched && *hint_for_watched(slate)) {
+		fault_help(why, "", hint_for_watched(slate));
 		return;
 	}
 	fault_help(why, "", slate->stage == STAGE_FENCE ?

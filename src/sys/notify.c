@@ -43,6 +43,14 @@ notify_possible(struct fault *why)
 	return true;
 }
 
+bool
+notify_logs(void)
+{
+	uint32_t action = SECCOMP_RET_LOG;
+
+	return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
+
 /* As ioctl(2), whose second type no two C libraries agree on. */
 static long
 request(int fd, unsigned long what, void *with)
@@ -86,6 +94,21 @@ wipe(struct notify *notify)
  * An answer to nobody tells whether the kernel can let a call go on: it looks at the flag before it
  * looks for the caller.
  */
+static bool
+lets_go_on(const struct notify *notify, uint64_t id, struct fault *why)
+{
+	if (answer(notify, id, 0) == 0 || errno == ENOENT || errno == EINPROGRESS)
+		return true;
+	fault(why, FAULT_SYSTEM, errno, "cannot let a call go on", WHAT);
+	return fault_help(why, "Linux 5.5 or later", "");
+}
+
+bool
+notify_serves(int fd, struct fault *why)
+{
+	return lets_go_on(&(struct notify){ .fd = fd }, 0, why);
+}
+
 bool
 notify_begin(struct notify *notify, int fd, struct notify_room *room, struct fault *why)
 {
@@ -96,10 +119,8 @@ notify_begin(struct notify *notify, int fd, struct notify_room *room, struct fau
 		return false;
 	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
 		return fault(why, FAULT_SYSTEM, errno, "cannot be listened to", WHAT);
-	if (answer(notify, heard(notify)->id, 0) < 0 && errno != ENOENT && errno != EINPROGRESS) {
-		fault(why, FAULT_SYSTEM, errno, "cannot let a call go on", WHAT);
-		return fault_help(why, "Linux 5.5 or later", "");
-	}
+	if (!lets_go_on(notify, heard(notify)->id, why))
+		return false;
 	wipe(notify);
 	syscall(SYS_ioctl, fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 	return true;

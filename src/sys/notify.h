@@ -38,8 +38,12 @@ enum { NOTICE_FOREIGN = -1 };
 
 /* Can this kernel leave a call to us?  False and why, where it is older than 5.0 or forbids it. */
 bool notify_possible(struct fault *why);
+/* Can it at least log a call (SECCOMP_RET_LOG, Linux 4.14)? */
+bool notify_logs(void);
 
-/* Takes over a listener and its room.  False where calls cannot be let go on (before Linux 5.5). */
+/* Can calls be let go on through this listener?  False and why before Linux 5.5. */
+bool notify_serves(int fd, struct fault *why);
+/* Takes over a listener and its room, and answers the call that it holds. */
 bool notify_begin(struct notify *notify, int fd, struct notify_room *room, struct fault *why);
 
 /* The next call that waits, after poll() showed one; false: whoever made it was interrupted. */

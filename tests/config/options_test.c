@@ -62,6 +62,7 @@ static const struct {
 	[OPTION_warn_reaped] = { "true", "--warn-reaped", "true", "-w" },
 	[OPTION_pause] = { "true", "--pause", "true", "-P" },
 	[OPTION_verbose] = { "3", "--verbose=3", "3", "-vv" },
+	[OPTION_complain] = { "./app.json", "--complain=./app.json", "\"./app.json\"", "" },
 	[OPTION_output] = { "-", "--output -", NULL, "-o-" },
 	[OPTION_merge] = { "true", "--merge", NULL, "" },
 	[OPTION_format] = { "docker", "--format=docker", NULL, "" },
