@@ -6,12 +6,15 @@ import csv
 import functools
 import io
 import json
+import os
+import pathlib
 import re
 import subprocess
 import tarfile
 
 import pytest
 
+import engine as engines
 import rig
 
 FOLDER = rig.ROOT / "seccomp"
@@ -48,7 +51,7 @@ def profile(name):
 
 
 def conditions(rule):
-    return tuple((a["index"], a["op"], a["value"], a.get("valueTwo", 0)) for a in rule.get("args", []))
+    return tuple((a["index"], a["op"], a["value"], a.get("valueTwo", 0)) for a in rule.get("args") or [])
 
 
 def in_force(name, caps=frozenset(), arch="amd64"):
@@ -96,6 +99,9 @@ def test_its_form(name):
     text = profile(name)
     assert set(text) <= {"comment", "defaultAction", "defaultErrnoRet", "archMap", "syscalls"}
     assert text["comment"] and text["defaultAction"] == "SCMP_ACT_ERRNO" and text["defaultErrnoRet"] == 1
+    # With an entry for the processor, and no second one beside it, runc answers ENOSYS above the highest number.
+    natives = {entry["architecture"]: entry["subArchitectures"] for entry in text["archMap"]}
+    assert name not in OURS or natives == {"SCMP_ARCH_X86_64": [], "SCMP_ARCH_AARCH64": []}
     seen = []
     for rule in text["syscalls"]:
         assert len(rule["comment"]) > 3 and rule["names"] == sorted(set(rule["names"])), rule
@@ -182,3 +188,54 @@ def test_the_figures_in_the_readme():
         assert re.search(rf"^\| `{name}` \| {len(mine)} \| {len(docker - mine)} \|", text, re.M), \
             f"| `{name}` | {len(mine)} | {len(docker - mine)} |"
     assert f"| `docker-default` | {len(docker)} | 0 |" in text, len(docker)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_mainstay_has_nothing_to_say_against_it(name):
+    """Not even a warning, where the names that it does not know are faults."""
+    words = [rig.MAINSTAY, "check", "--seccomp", str(FOLDER / f"{name}.json"), "--seccomp-strict", "--", "/bin/true"]
+    done = subprocess.run(words, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          timeout=30)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# -- Docker's default, and what a running engine makes of its own ------------------------------------
+
+# What Docker 29 has and Docker 20.10 did not.
+LATER = {"cachestat", "fchmodat2", "futex_requeue", "futex_wait", "futex_wake", "getxattrat", "listmount",
+         "listxattrat", "map_shadow_stack", "mseal", "name_to_handle_at", "pkey_alloc", "pkey_free", "pkey_mprotect",
+         "process_vm_readv", "process_vm_writev", "removexattrat", "riscv_hwprobe", "setxattrat", "statmount",
+         "uretprobe"}
+GONE = {"io_uring_enter", "io_uring_register", "io_uring_setup"}
+
+
+def rules(some):
+    return {(call, rule["action"], rule.get("errnoRet"), conditions(rule)) for rule in some for call in rule["names"]}
+
+
+def handed_to_runc():
+    """The engine's version, and the configuration that it makes for a container of its own accord."""
+    engine = engines.Engine()
+    try:
+        container = engine.start("mainstay-rig/bash", "sleep", "60")
+        root = pathlib.Path("/proc", rig.read(f"{engine.dir}/pid").strip(), "root/run/engine")
+        bundle, = root.glob(f"containerd/daemon/io.containerd.runtime.v2.task/*/{container.id}/config.json")
+        oci = json.loads(bundle.read_text())
+        engine.clear()
+        return engine.docker("version", "-f", "{{.Server.Version}}").stdout, oci
+    finally:
+        engine.stop()
+
+
+def test_docker_default_is_dockers_default():
+    version, oci = handed_to_runc()
+    caps = set(oci["process"]["capabilities"]["bounding"])
+    arch = {"x86_64": "amd64", "aarch64": "arm64"}[os.uname().machine]
+    theirs, mine = rules(oci["linux"]["seccomp"]["syscalls"]), rules(in_force("docker-default", caps, arch))
+    # Docker 29.4.2 closed AF_ALG: a condition where there was none.
+    mine_alone = {call for call, *_ in mine - theirs} - {"socket"}
+    theirs_alone = {call for call, *_ in theirs - mine} - {"socket"}
+    if version.startswith("20.10."):
+        assert (mine_alone, theirs_alone) == (LATER, GONE)
+    else:  # another engine may know fewer of the new ones; it must not differ in any other
+        assert mine_alone <= LATER and theirs_alone <= GONE, version
