@@ -1,9 +1,6 @@
 #include "sys/filter.h"
 
 #include <errno.h>
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <seccomp.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -11,12 +8,10 @@
 
 #include "base/require.h"
 #include "base/text.h"
+#include "sys/filter_front.h"
 
 /* A tree pays from here on; an empty one is a crash in libseccomp up to 2.5.4. */
 enum { TREE_FROM = 32 };
-
-/* The numbers of calls of x32 have this bit, which no number of another kind has. */
-#define X32_BIT 0x40000000
 
 static const char WHAT[] = "the filter of system calls";
 
@@ -80,36 +75,6 @@ add_rule(scmp_filter_ctx all, const struct filter_rules *rules, const struct fil
 	    filter_name(rule->number, name) ? name : "without a name");
 }
 
-/*
- * A call that is newer than the profile gets ENOSYS, so that whoever makes it takes an older one,
- * as on an older kernel; EPERM would be the end of many programs.  This comes before libseccomp's
- * own part, whose jumps are relative, and which looks at the architecture itself.
- */
-static size_t
-put_stub(const struct filter_rules *rules, struct filter_code *code)
-{
-#ifdef __x86_64__
-	const struct filter_code stub[] = {
-		{ .code = BPF_LD | BPF_W | BPF_ABS, .k = offsetof(struct seccomp_data, arch) },
-		{ .code = BPF_JMP | BPF_JEQ, .jump_false = 4, .k = AUDIT_ARCH_X86_64 },
-		{ .code = BPF_LD | BPF_W | BPF_ABS, .k = offsetof(struct seccomp_data, nr) },
-		{ .code = BPF_JMP | BPF_JGE, .jump_true = 2, .k = X32_BIT },
-#else
-	const struct filter_code stub[] = {
-		{ .code = BPF_LD | BPF_W | BPF_ABS, .k = offsetof(struct seccomp_data, arch) },
-		{ .code = BPF_JMP | BPF_JEQ, .jump_false = 3, .k = AUDIT_ARCH_AARCH64 },
-		{ .code = BPF_LD | BPF_W | BPF_ABS, .k = offsetof(struct seccomp_data, nr) },
-#endif
-		{ .code = BPF_JMP | BPF_JGT, .jump_false = 1, .k = (uint32_t)rules->highest },
-		{ .code = BPF_RET | BPF_K, .k = SECCOMP_RET_ERRNO | ENOSYS },
-	};
-	size_t count = rules->highest == FILTER_NONE_ABOVE ? 0 : sizeof stub / sizeof *stub;
-
-	for (size_t i = 0; i < count; i++)
-		code[i] = stub[i];
-	return count;
-}
-
 /* By way of a file: seccomp_export_bpf_mem() of 2.6.0 reads past the program's end, and 2.5 has none. */
 static bool
 take_out(scmp_filter_ctx all, struct filter_code *code, size_t room, size_t *count, struct fault *why)
@@ -131,36 +96,43 @@ take_out(scmp_filter_ctx all, struct filter_code *code, size_t room, size_t *cou
 }
 
 static bool
-begin(scmp_filter_ctx all, const struct filter_rules *rules, struct fault *why)
+begin(scmp_filter_ctx all, unsigned rules, struct fault *why)
 {
 	int result = seccomp_attr_set(all, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
 
-	if (result == 0 && rules->count > TREE_FROM)
+	if (result == 0 && rules > TREE_FROM)
 		result = seccomp_attr_set(all, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	return result == 0 || refuse(why, result, "cannot be begun", WHAT);
+}
+
+static bool
+is_settled(const struct filter_front *front, const struct filter_rule *rule)
+{
+	return rule->number >= 0 && rule->number < FILTER_NUMBERS && front->settled[rule->number];
 }
 
 bool
 filter_compile(const struct filter_rules *rules, struct filter_code *code, size_t room,
     struct filter *filter, struct fault *why)
 {
-	struct filter_code stub[8];
-	size_t before = put_stub(rules, stub), count = 0;
+	struct filter_front front;
+	size_t before = filter_front(rules, code, room, &front), count = 0;
 	scmp_filter_ctx all;
+	unsigned left = 0;
 	bool fine;
 
-	require(rules->count <= FILTER_RULES_MAX && room > sizeof stub / sizeof *stub &&
-	    room <= FILTER_CODE_MAX);
+	require(rules->count <= FILTER_RULES_MAX && room <= FILTER_CODE_MAX);
 	all = seccomp_init(action_of(rules->otherwise));
 	if (!all)
 		return refuse(why, -ENOMEM, "cannot be begun", WHAT);
-	fine = begin(all, rules, why);
+	for (unsigned i = 0; i < rules->count; i++)
+		left += !is_settled(&front, &rules->rules[i]);
+	fine = begin(all, left, why);
 	for (unsigned i = 0; fine && i < rules->count; i++)
-		fine = add_rule(all, rules, &rules->rules[i], why);
+		if (!is_settled(&front, &rules->rules[i]))
+			fine = add_rule(all, rules, &rules->rules[i], why);
 	fine = fine && take_out(all, code + before, room - before, &count, why);
 	seccomp_release(all);
-	for (size_t i = 0; i < before; i++)
-		code[i] = stub[i];
 	if (fine)
 		*filter = (struct filter){ .code = code, .count = (uint16_t)(before + count),
 			.flags = rules->flags };

@@ -12,13 +12,13 @@
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "sys/filter_front.h"
 #include "sys/filter_load.h"
 #include "sys/filter_rules.h"
 
 enum {
 	FILTER_CODE_MAX = 4096,   /* the kernel's BPF_MAXINSNS */
 	FILTER_NAME = 32,         /* room for the name of a call */
-	FILTER_NUMBERS = 1024,    /* no call of any machine has a number this high */
 };
 
 /*

@@ -195,6 +195,47 @@ an_empty_filter_is_one_too(void **state)
 	assert_int_equal(answer(999, 0, 0), SECCOMP_RET_ERRNO | 5);
 }
 
+static uint32_t
+next_random(uint32_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 17;
+	return *state ^= *state << 5;
+}
+
+/* Any set of numbers that are allowed, from none over many ranges to every other one. */
+static void
+numbers_alone_are_answered_right(void **state)
+{
+	uint32_t random = 1;
+
+	(void)state;
+	for (unsigned round = 0; round < 60; round++) {
+		unsigned odds = 1 + round % 12, highest = round % 3 ? FILTER_NUMBERS / 2 : FILTER_NONE_ABOVE;
+		bool allowed[FILTER_NUMBERS] = { false };
+		bool is = false;
+
+		filter_rules_begin(&rules, ERRNO(EPERM));
+		rules.highest = (int32_t)highest;
+		for (int32_t n = 0; n < FILTER_NUMBERS / 2; n++) {
+			if (next_random(&random) % odds == 0)
+				is = !is;
+			if ((allowed[n] = is))
+				filter_rules_add(&rules, n, ALLOW);
+		}
+		/* Of one call some arguments have another answer, unless it is allowed whatever they are. */
+		with_test(100, ERRNO(7), (struct filter_test){ 0, FILTER_EQ, 9, 0 });
+		compile();
+		for (uint32_t n = 0; n < FILTER_NUMBERS; n++) {
+			uint32_t is_now = n > highest ? SECCOMP_RET_ERRNO | ENOSYS :
+			    allowed[n] ? SECCOMP_RET_ALLOW : SECCOMP_RET_ERRNO | EPERM;
+
+			assert_int_equal(answer(n, 0, 0), is_now);
+			assert_int_equal(answer(n, 9, 0), n == 100 && !allowed[n] ? SECCOMP_RET_ERRNO | 7 : is_now);
+		}
+	}
+}
+
 /* ---- what is not this machine's -------------------------------------------------------------- */
 
 static void
@@ -386,6 +427,7 @@ main(void)
 		cmocka_unit_test(a_rule_without_tests_comes_first),
 		cmocka_unit_test(what_says_nothing_new_is_no_error),
 		cmocka_unit_test(an_empty_filter_is_one_too),
+		cmocka_unit_test(numbers_alone_are_answered_right),
 		cmocka_unit_test(another_architecture_kills),
 		cmocka_unit_test(above_the_highest_is_enosys),
 		cmocka_unit_test(contradictions_are_faults),
