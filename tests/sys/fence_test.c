@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -142,6 +143,37 @@ what_is_outside_cannot_be_reached(void **state)
 	(void)state;
 	only_where_there_is(FENCE_ABI_TRUNCATE);
 	assert_int_equal(in_child(stay_inside), 0);
+}
+
+static int
+ioctl_of(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int err = ioctl(fd, 0x4d53) < 0 ? errno : 0;
+
+	close(fd);
+	return err;
+}
+
+/* Neither device knows the request; what is not to be asked of is not even asked. */
+static int
+ask_devices(void)
+{
+	struct fence fence;
+
+	if (!fence_begin(&fence, fence_abi(), true, false, false) ||
+	    !fence_path(&fence, "/dev/zero", false) || !fence_path(&fence, "/dev/full", true) ||
+	    !close_for_good(&fence))
+		return 1;
+	return ioctl_of("/dev/zero") == EACCES && ioctl_of("/dev/full") == ENOTTY ? 0 : 2;
+}
+
+static void
+devices_to_be_read_are_not_asked(void **state)
+{
+	(void)state;
+	only_where_there_is(FENCE_ABI_DEVICES);
+	assert_int_equal(in_child(ask_devices), 0);
 }
 
 /* As an older kernel would have it: what it does not know is not refused, and not asked for. */
@@ -293,6 +325,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_outside_cannot_be_reached),
+		cmocka_unit_test(devices_to_be_read_are_not_asked),
 		cmocka_unit_test(rights_are_those_of_the_version),
 		cmocka_unit_test(a_pipe_by_a_name_is_no_fault),
 		cmocka_unit_test(ports_are_fenced_each_for_itself),
