@@ -109,10 +109,13 @@ static void
 place_faults(const struct options *options, struct faults *faults, unsigned from)
 {
 	for (unsigned i = from; i < faults->count && i < FAULTS_MAX; i++) {
-		struct text t = text_in(faults->kept[i].origin, sizeof faults->kept[i].origin);
+		struct fault *why = &faults->kept[i];
 
-		if (!*faults->kept[i].origin)
+		if (!*why->origin) {
+			struct text t = text_in(why->origin, sizeof why->origin);
+
 			option_place(options, OPTION_seccomp, &t);
+		}
 	}
 }
 
