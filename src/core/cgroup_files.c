@@ -261,17 +261,3 @@ cgroup_cpu_max(const char *words, uint64_t *milli)
 	*milli = cgroup_cpu_milli(q, p);
 	return true;
 }
-
-bool
-cgroup_listed(const char *list, const char *word)
-{
-	char one[32];
-
-	while (*list) {
-		list = word_copy(list, one);
-		if (text_same(one, word))
-			return true;
-		list += *list == '\n';
-	}
-	return false;
-}

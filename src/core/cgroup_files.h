@@ -86,7 +86,5 @@ bool cgroup_keyed(const char *file, const char *key, uint64_t *number);
 bool cgroup_cpu_max(const char *words, uint64_t *milli);
 /* The same from quota and period of version 1. */
 uint64_t cgroup_cpu_milli(uint64_t quota, uint64_t period);
-/* Is the word in a list that spaces part (cgroup.controllers). */
-bool cgroup_listed(const char *list, const char *word);
 
 #endif

@@ -26,19 +26,17 @@ bool
 status_hex(const char *words, uint64_t *number)
 {
 	uint64_t sum = 0;
-	unsigned digits = 0;
+	const char *p = words;
 
-	for (; *words; words++, digits++) {
-		unsigned digit = (unsigned)(unsigned char)*words - '0';
+	for (; *p; p++) {
+		bool letter = *p >= 'a' && *p <= 'f';
 
-		if (digit > 9)
-			digit = (unsigned)(unsigned char)*words - 'a' + 10;
-		if (digit > 15 || (digit > 9 && *words < 'a') || sum >> 60)
+		if ((!letter && (*p < '0' || *p > '9')) || sum >> 60)
 			return false;
-		sum = sum << 4 | digit;
+		sum = sum << 4 | (uint64_t)(*p - (letter ? 'a' - 10 : '0'));
 	}
 	*number = sum;
-	return digits > 0;
+	return p > words;
 }
 
 bool

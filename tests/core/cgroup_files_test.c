@@ -186,6 +186,7 @@ test_lines_that_place_a_process(void **state)
 {
 	(void)state;
 	assert_string_equal(cgroup_line_path("0::/x"), "/x");
+	assert_string_equal(cgroup_line_path("19:memory:/y"), "/y");
 	assert_string_equal(cgroup_line_path("4:cpu,memory:/y"), "/y");
 	assert_null(cgroup_line_path("4:cpu:/y"));
 	assert_null(cgroup_line_path("x"));
@@ -240,15 +241,58 @@ test_processors(void **state)
 	assert_true(cgroup_cpu_milli(CGROUP_NO_LIMIT / 2, 1) == CGROUP_NO_LIMIT);
 }
 
+/* A group that only looks like ours, by its end, its start or one of its letters. */
 static void
-test_lists(void **state)
+test_groups_that_look_alike(void **state)
 {
+	static const char *const roots[] = { "/Xurs", "Xours", "/our", "/ourss", "/ours/leaf/more", "/ourX" };
+
 	(void)state;
-	assert_true(cgroup_listed("cpuset cpu io memory pids", "cpu"));
-	assert_true(cgroup_listed("cpuset cpu io memory pids\n", "pids"));
-	assert_false(cgroup_listed("cpuset memory_x", "cpu"));
-	assert_false(cgroup_listed("cpuset memory_x", "memory"));
-	assert_false(cgroup_listed("", "memory"));
+	for (unsigned i = 0; i < sizeof roots / sizeof *roots; i++) {
+		char line[100] = "30 23 0:26 ";
+
+		strcat(strcat(line, roots[i]), " /mnt rw - cgroup2 cgroup rw");
+		struct cgroup_finder f = MACHINE("0::/ours/leaf", NULL, line);
+
+		assert_place(&f, CGROUP_MEMORY, 2, "/mnt", "/mnt");
+	}
+}
+
+/* Only what begins with two dots is outside. */
+static void
+test_dots(void **state)
+{
+	struct cgroup_finder f = MACHINE("0::/.a", NULL, "30 23 0:26 / /cg rw - cgroup2 cgroup rw");
+	struct cgroup_finder g = MACHINE("0::/a.b", NULL, "30 23 0:26 / /cg rw - cgroup2 cgroup rw");
+	struct cgroup_finder h = MACHINE("0::/a..", NULL, "30 23 0:26 / /cg rw - cgroup2 cgroup rw");
+
+	(void)state;
+	assert_place(&f, CGROUP_MEMORY, 2, "/cg", "/cg/.a");
+	assert_place(&g, CGROUP_MEMORY, 2, "/cg", "/cg/a.b");
+	assert_place(&h, CGROUP_MEMORY, 2, "/cg", "/cg/a..");
+}
+
+/* What is mounted from elsewhere with a word like a controller's among its options is none. */
+static void
+test_other_file_systems(void **state)
+{
+	struct cgroup_finder f = MACHINE("9:memory:/", NULL, "30 23 0:26 / /mnt rw - tmpfs memory rw,memory",
+	    "31 23 0:26 / /mnt2 rw - cgroup none rw,name=memory");
+
+	(void)state;
+	assert_place(&f, CGROUP_MEMORY, 0, "", "");
+}
+
+/* A number that is longer than any is none. */
+static void
+test_words_that_are_too_long(void **state)
+{
+	static const char nines[] = "oom_kill 0000000000000000000000000000000000000000000001\n";
+	uint64_t n;
+
+	(void)state;
+	assert_false(cgroup_keyed(nines, "oom_kill", &n));
+	assert_false(cgroup_cpu_max(nines + 9, &n));
 }
 
 int
@@ -271,7 +315,10 @@ main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_processors),
-		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_groups_that_look_alike),
+		cmocka_unit_test(test_dots),
+		cmocka_unit_test(test_other_file_systems),
+		cmocka_unit_test(test_words_that_are_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

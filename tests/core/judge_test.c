@@ -218,11 +218,27 @@ test_users(void **state)
 
 	(void)state;
 	assert_verdict(CHECK_user, &p, VERDICT_OK, "uid 1000");
+	p.uids[0] = 7;
+	assert_verdict(CHECK_user, &p, VERDICT_OK, "uid 7");
+	assert_verdict(CHECK_user_namespace, &p, VERDICT_OK, "root is uid 100000 outside");
+	assert_verdict(CHECK_core_files, &p, VERDICT_OK, "none");
 	p.uids[1] = 0;
 	assert_verdict(CHECK_user, &p, VERDICT_IMPROVE, "uid 0");
 	p = perfect();
+	assert_verdict(CHECK_group, &p, VERDICT_OK, "gid 1000");
+	p.gids[2] = 0;
+	assert_verdict(CHECK_group, &p, VERDICT_IMPROVE, "gid 0");
+	p.gids[2] = 1000;
 	p.gids[0] = 0;
 	assert_verdict(CHECK_group, &p, VERDICT_IMPROVE, "gid 0");
+	p = perfect();
+	p.gids[1] = p.gids[2] = 7;
+	p.groups[1] = 0;
+	assert_verdict(CHECK_group, &p, VERDICT_OK, "gid 1000");
+	p.group_count = 2;
+	assert_verdict(CHECK_group, &p, VERDICT_IMPROVE, "gid 0");
+	p.ids_known = false;
+	assert_verdict(CHECK_group, &p, VERDICT_UNKNOWN, NULL);
 }
 
 static void
@@ -231,8 +247,9 @@ test_process_1(void **state)
 	struct posture p = perfect();
 
 	(void)state;
-	p.zombies = 2;
-	assert_verdict(CHECK_init, &p, VERDICT_IMPROVE, "tini, zombies: 2");
+	assert_verdict(CHECK_init, &p, VERDICT_OK, "tini");
+	p.zombies = 1;
+	assert_verdict(CHECK_init, &p, VERDICT_IMPROVE, "tini, zombies: 1");
 	p = perfect();
 	p.pid = 1;
 	p.init_kind = INIT_MAINSTAY;
@@ -282,7 +299,9 @@ test_limits(void **state)
 	assert_verdict(CHECK_cpu_limit, &p, VERDICT_OK, "500 thousandths of a processor");
 	p.limits[LIMIT_NOFILE][0] = 1 << 20;
 	assert_verdict(CHECK_open_files, &p, VERDICT_OK, "1048576");
-	p.limits[LIMIT_NOFILE][0]++;
+	p.limits[LIMIT_NOFILE][0] = 1024;
+	assert_verdict(CHECK_open_files, &p, VERDICT_OK, "1024");
+	p.limits[LIMIT_NOFILE][0] = (1 << 20) + 1;
 	assert_verdict(CHECK_open_files, &p, VERDICT_IMPROVE, "1048577");
 	p.limits[LIMIT_NOFILE][0] = CGROUP_NO_LIMIT;
 	assert_verdict(CHECK_open_files, &p, VERDICT_IMPROVE, "no limit");
@@ -297,8 +316,10 @@ test_ports(void **state)
 	p.low_ports = 1024;
 	p.caps[CAPS_EFFECTIVE] = 1 << 10;
 	assert_verdict(CHECK_low_ports, &p, VERDICT_OK, "from port 1024");
-	p.low_ports = 80;
+	p.low_ports = 1;
 	p.caps[CAPS_EFFECTIVE] = 0;
+	assert_verdict(CHECK_low_ports, &p, VERDICT_OK, "from port 1");
+	p.low_ports = 2;
 	assert_verdict(CHECK_low_ports, &p, VERDICT_IMPROVE, NULL);
 }
 
@@ -308,7 +329,11 @@ test_terminals(void **state)
 	struct posture p = perfect();
 
 	(void)state;
+	p.tiocsti = 1;
+	assert_verdict(CHECK_terminal, &p, VERDICT_OK, "no terminal");
 	p.terminal = TRUTH_YES;
+	assert_verdict(CHECK_terminal, &p, VERDICT_IMPROVE, "TIOCSTI is on");
+	p.tiocsti = 0;
 	assert_verdict(CHECK_terminal, &p, VERDICT_OK, "TIOCSTI is off");
 	p.tiocsti = POSTURE_UNKNOWN;
 	assert_verdict(CHECK_terminal, &p, VERDICT_IMPROVE, "TIOCSTI is on");
@@ -320,8 +345,10 @@ test_many_names(void **state)
 	struct posture p = perfect();
 
 	(void)state;
-	for (int i = 0; i < POSTURE_NAMES + 1; i++)
+	for (int i = 0; i < POSTURE_NAMES; i++)
 		names_add(&p.secrets, "A");
+	assert_verdict(CHECK_secrets, &p, VERDICT_IMPROVE, "A, A, A, A, A, A, A, A");
+	names_add(&p.secrets, "A");
 	assert_verdict(CHECK_secrets, &p, VERDICT_IMPROVE, "A, A, A, A, A, A, A, A, ...");
 }
 
@@ -359,6 +386,72 @@ test_the_kernel(void **state)
 	assert_verdict(CHECK_io_uring, &p, VERDICT_OK, "killed");
 }
 
+static void
+test_filters(void **state)
+{
+	struct posture p = perfect();
+
+	(void)state;
+	assert_verdict(CHECK_seccomp, &p, VERDICT_OK, "filters: 1");
+	p.seccomp_filters = 0;
+	assert_verdict(CHECK_seccomp, &p, VERDICT_OK, "filtered");
+	p.seccomp_filters = POSTURE_UNKNOWN;
+	assert_verdict(CHECK_seccomp, &p, VERDICT_OK, "filtered");
+	p.seccomp_mode = 1;
+	assert_verdict(CHECK_seccomp, &p, VERDICT_OK, "filtered");
+	p.seccomp_mode = 0;
+	assert_verdict(CHECK_seccomp, &p, VERDICT_BAD, "none");
+	assert_verdict(CHECK_no_new_privs, &p, VERDICT_OK, "set");
+	p.no_new_privs = 0;
+	assert_verdict(CHECK_no_new_privs, &p, VERDICT_IMPROVE, "not set");
+}
+
+static void
+test_files(void **state)
+{
+	struct posture p = perfect();
+
+	(void)state;
+	assert_verdict(CHECK_read_only_root, &p, VERDICT_OK, "read-only");
+	assert_verdict(CHECK_cgroup_read_only, &p, VERDICT_OK, "read-only");
+	assert_verdict(CHECK_masked_paths, &p, VERDICT_OK, "hidden or read-only");
+	p.root_read_only = TRUTH_NO;
+	p.sys_read_only = TRUTH_UNKNOWN;
+	p.cgroup_writable = TRUTH_YES;
+	p.kernel_paths = 1u << 1 | 1u << 13;
+	assert_verdict(CHECK_read_only_root, &p, VERDICT_IMPROVE, "writable");
+	assert_verdict(CHECK_sys_read_only, &p, VERDICT_UNKNOWN, "could not be seen");
+	assert_verdict(CHECK_cgroup_read_only, &p, VERDICT_IMPROVE, "writable");
+	assert_verdict(CHECK_masked_paths, &p, VERDICT_BAD, "/proc/kcore /proc/sysrq-trigger");
+	p.proc_mounted = TRUTH_NO;
+	assert_verdict(CHECK_masked_paths, &p, VERDICT_BAD, NULL);
+	p.cgroup_writable = TRUTH_UNKNOWN;
+	assert_verdict(CHECK_cgroup_read_only, &p, VERDICT_OK, "not mounted");
+	p.mount_count = 1;
+	p.mounts[1] = (struct posture_mount){ .point = "/beyond", .stays = true };
+	assert_verdict(CHECK_writable_mounts, &p, VERDICT_OK, "none");
+}
+
+static void
+test_other_processes(void **state)
+{
+	struct posture p = perfect();
+
+	(void)state;
+	assert_verdict(CHECK_ptrace_scope, &p, VERDICT_OK, "1");
+	p.ptrace_scope = 0;
+	assert_verdict(CHECK_ptrace_scope, &p, VERDICT_IMPROVE, "0");
+	p.ptrace_scope = POSTURE_UNKNOWN;
+	assert_verdict(CHECK_ptrace_scope, &p, VERDICT_IMPROVE, "the kernel has no Yama");
+	p.proc_mounted = TRUTH_NO;
+	assert_verdict(CHECK_ptrace_scope, &p, VERDICT_UNKNOWN, "could not be seen");
+	p.features[FEATURE_LANDLOCK] = ANSWER_ABSENT;
+	assert_verdict(CHECK_landlock, &p, VERDICT_IMPROVE, "absent");
+	assert_verdict(CHECK_io_uring, &p, VERDICT_OK, "refused");
+	p.features[FEATURE_IO_URING] = ANSWER_UNKNOWN;
+	assert_verdict(CHECK_io_uring, &p, VERDICT_UNKNOWN, "unknown");
+}
+
 /* ---- the table --------------------------------------------------------------------------------- */
 
 static void
@@ -373,6 +466,12 @@ test_every_check_has_its_words(void **state)
 	assert_string_equal(check_word(CHECK_kernel, WORD_ID), "kernel");
 	assert_ptr_equal(check_word(CHECK_kernel, WORD_KUBERNETES), check_word(CHECK_kernel, WORD_DOCKER));
 	assert_broken(check_word(CHECK_COUNT, WORD_ID));
+	assert_broken(check_word(CHECK_user, WORD_COUNT));
+	assert_broken(check_level(CHECK_COUNT));
+	assert_broken(verdict_word(VERDICT_COUNT));
+	assert_broken(level_word(LEVEL_COUNT));
+	assert_string_equal(verdict_word(VERDICT_UNKNOWN), "unknown");
+	assert_string_equal(level_word(LEVEL_ADVICE), "advice");
 }
 
 static void
@@ -405,6 +504,9 @@ main(void)
 		cmocka_unit_test(test_many_names),
 		cmocka_unit_test(test_only_volumes_count),
 		cmocka_unit_test(test_the_kernel),
+		cmocka_unit_test(test_filters),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_other_processes),
 		cmocka_unit_test(test_every_check_has_its_words),
 		cmocka_unit_test(test_levels_by_name),
 	};

@@ -31,7 +31,6 @@ try_numbers(const char *line)
 		check(list <= line + strlen(line));
 	cgroup_number(line, &number);
 	cgroup_keyed(line, "oom_kill", &number);
-	cgroup_listed(line, "memory");
 	if (cgroup_cpu_max(line, &number))
 		check(number == CGROUP_NO_LIMIT || number < CGROUP_UNKNOWN);
 }

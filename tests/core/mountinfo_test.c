@@ -65,6 +65,12 @@ test_escapes(void **state)
 	assert_string_equal(m.root, "/a b");
 	assert_string_equal(m.point, "/c\td\\e\n");
 	assert_string_equal(m.type, "fuse.x");
+	assert_true(mount_read("1 0 0:1 /\\001 /\\377\\400 rw - -x s rw", &m));
+	assert_string_equal(m.root, "/\1");
+	assert_string_equal(m.point, "/\377\\400");
+	assert_string_equal(m.type, "-x");
+	assert_true(mount_read("1 0 0:1 / / rw -x - - s rw", &m));
+	assert_string_equal(m.type, "-");
 	assert_true(mount_read("1 0 0:1 / /a\\04 rw - t s rw", &m));
 	assert_string_equal(m.point, "/a\\04");
 	assert_true(mount_read("1 0 0:1 / /a\\000b\\777 rw - t s rw", &m));

@@ -17,6 +17,8 @@ test_names_are_kept_and_counted(void **state)
 		names_add(&all, i == 0 ? name : "b");
 	assert_int_equal(all.count, POSTURE_NAMES + 3);
 	assert_int_equal(names_kept(&all), POSTURE_NAMES);
+	all.count = POSTURE_NAMES - 1;
+	assert_int_equal(names_kept(&all), POSTURE_NAMES - 1);
 	assert_int_equal(strlen(all.kept[0]), POSTURE_NAME - 1);
 	assert_string_equal(all.kept[POSTURE_NAMES - 1], "b");
 }
@@ -40,11 +42,11 @@ test_secrets_by_name(void **state)
 	static const char *const secret[] = {
 		"PASSWORD", "DB_PASSWORD", "db_password", "POSTGRES_PASSWORD", "MYSQL_PASSWORDS", "API_KEY",
 		"STRIPE_APIKEY", "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "TOKENS", "SECRET_KEY_BASE",
-		"TLS_PRIVATE_KEY", "GOOGLE_CREDENTIALS", "DB_PASS", "DB_PWD", "TOKEN_2",
+		"TLS_PRIVATE_KEY", "GOOGLE_CREDENTIALS", "DB_PASS", "DB_PWD", "TOKEN_2", "buzz_TOKEN", "tokenz_passwd", "TOKEN-A",
 	};
 	static const char *const plain[] = {
 		"PATH", "HOME", "PWD", "OLDPWD", "TOKENIZERS_PARALLELISM", "DB_PASSWORD_FILE", "SECRETS_DIR",
-		"TOKEN_URL", "GOOGLE_CREDENTIALS_PATH", "COMPASS", "BYPASS", "KEY", "", "DB_PASSES",
+		"TOKEN_URL", "GOOGLE_CREDENTIALS_PATH", "COMPASS", "BYPASS", "KEY", "", "DB_PASSES", "TOKENA", "TOKENZ", "TOKENa", "TOKENz", "db_token_file",
 	};
 
 	(void)state;

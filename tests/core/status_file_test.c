@@ -27,6 +27,10 @@ test_hex(void **state)
 	assert_true(status_hex("ffffffffffffffff", &n));
 	assert_true(n == UINT64_MAX);
 	assert_false(status_hex("1ffffffffffffffff", &n));
+	assert_true(status_hex("9", &n) && n == 9);
+	assert_true(status_hex("a", &n) && n == 10);
+	assert_true(status_hex("f", &n) && n == 15);
+	assert_false(status_hex("`", &n));
 	assert_false(status_hex("", &n));
 	assert_false(status_hex("0x1", &n));
 	assert_false(status_hex("1g", &n));
