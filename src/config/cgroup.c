@@ -204,7 +204,7 @@ cgroup_cpu_limit(const struct cgroup *cg)
 bool
 cgroup_writable(const struct cgroup *cg, enum cgroup_controller which)
 {
-	static const char *const limits[CGROUP_CONTROLLERS][2] = {
+	static const char limits[CGROUP_CONTROLLERS][2][24] = {
 		[CGROUP_MEMORY] = { "memory.limit_in_bytes", "memory.max" },
 		[CGROUP_CPU] = { "cpu.cfs_quota_us", "cpu.max" },
 		[CGROUP_PIDS] = { "pids.max", "pids.max" },

@@ -1,5 +1,6 @@
 #include "config/posture.h"
 
+#include <poll.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -13,7 +14,7 @@
 
 /* ---- what the kernel says in /proc/self/status ------------------------------------------------- */
 
-static const char *const cap_keys[CAPS_SETS] = {
+static const char cap_keys[CAPS_SETS][8] = {
 	[CAPS_EFFECTIVE] = "CapEff", [CAPS_PERMITTED] = "CapPrm", [CAPS_INHERITABLE] = "CapInh",
 	[CAPS_BOUNDING] = "CapBnd", [CAPS_AMBIENT] = "CapAmb",
 };
@@ -105,16 +106,13 @@ ask_self(struct posture *p)
 static void
 ask_limits(struct posture *p)
 {
-	static const int kinds[LIMIT_KINDS] = {
+	static const unsigned char kinds[LIMIT_KINDS] = {
 		[LIMIT_CORE] = RLIMIT_CORE, [LIMIT_NOFILE] = RLIMIT_NOFILE, [LIMIT_NPROC] = RLIMIT_NPROC,
 	};
 
 	for (unsigned i = 0; i < LIMIT_KINDS; i++) {
-		struct rlimit limit;
-		bool known = getrlimit(kinds[i], &limit) == 0;
-
-		p->limits[i][0] = known ? limit.rlim_cur : CGROUP_UNKNOWN;
-		p->limits[i][1] = known ? limit.rlim_max : CGROUP_UNKNOWN;
+		p->limits[i][0] = p->limits[i][1] = CGROUP_UNKNOWN;
+		syscall(SYS_prlimit64, 0, kinds[i], NULL, p->limits[i]);
 	}
 }
 
@@ -157,13 +155,13 @@ count_left(void)
 static void
 look_at_init(struct posture *p)
 {
-	enum { MOMENT_US = 20000 };
+	enum { MOMENT_MS = 20 };
 
 	file_read("/proc/1/comm", p->init, sizeof p->init);
 	p->init_kind = p->pid == 1 ? INIT_MAINSTAY : init_kind_of(p->init);
 	p->zombies = count_left();
 	if (p->zombies > 0) {
-		usleep(MOMENT_US);
+		poll(NULL, 0, MOMENT_MS);
 		p->zombies = count_left();
 	}
 }

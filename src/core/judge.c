@@ -17,12 +17,6 @@ static const unsigned char levels[] = {
 #undef CHECK
 };
 
-static judge_check *const judges[] = {
-#define CHECK(id, ...) judge_##id,
-#include "core/checks.def"
-#undef CHECK
-};
-
 static const char verdicts[][8] = {
 	[VERDICT_OK] = "ok", [VERDICT_IMPROVE] = "improve", [VERDICT_BAD] = "bad", [VERDICT_UNKNOWN] = "unknown",
 };
@@ -61,11 +55,23 @@ check_level(enum check which)
 	return (enum level)levels[which];
 }
 
+static enum truth
+answer(enum check which, const struct posture *p, struct text *found)
+{
+	switch (which) {
+#define CHECK(id, ...) case CHECK_##id: return judge_##id(p, found);
+#include "core/checks.def"
+#undef CHECK
+	case CHECK_COUNT:
+		break;
+	}
+	last_words("no such check");
+}
+
 enum verdict
 judge(enum check which, const struct posture *p, struct text *found)
 {
-	require(which < CHECK_COUNT);
-	switch (judges[which](p, found)) {
+	switch (answer(which, p, found)) {
 	case TRUTH_YES:
 		return VERDICT_OK;
 	case TRUTH_NO:

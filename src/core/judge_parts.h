@@ -7,9 +7,7 @@
 #include "core/judge.h"
 
 /* Fine, not fine, or not to be seen.  judge() makes the verdict of it, by the check's level. */
-typedef enum truth judge_check(const struct posture *p, struct text *found);
-
-#define CHECK(id, ...) judge_check judge_##id;
+#define CHECK(id, ...) enum truth judge_##id(const struct posture *p, struct text *found);
 #include "core/checks.def"
 #undef CHECK
 
