@@ -3,7 +3,7 @@
 #
 #	FULL=1      the sizes the figures are promised for (about half an hour)
 #	BIN=FILE    another binary than build/mainstay
-# Figures: size start memory idle latency storm lost probe learn; all of them when none is named.
+# Figures: size start memory idle latency storm lost probe calls learn; all of them when none is named.
 #
 # Every init runs as the real PID 1 of a PID and mount namespace of its own, below namespaces that
 # die with this script.  Rivals run interleaved, in random order, so that a busy machine is unfair
@@ -15,7 +15,7 @@ cd "$bench/../.."
 bin=$(realpath "${BIN:-build/mainstay}")
 out=$PWD/build/bench
 peers=$out/peers
-figures=${*:-size start memory idle latency storm lost probe learn}
+figures=${*:-size start memory idle latency storm lost probe calls learn}
 
 if [ "${FULL:-}" ]; then
 	starts=1500 rounds=15 idle=60 stops=500 storms=3 orphans=20000 churn=10 lost=10000 probes=2000 loads=30
@@ -33,11 +33,12 @@ build() {
 	strict="-std=c11 -D_GNU_SOURCE -Wall -Wextra -Wconversion -Wshadow -Wmissing-prototypes -Werror"
 	# shellcheck disable=SC2086
 	musl-gcc -static -O2 -s $strict -o "$out/app" "$bench/app.c"
-	for program in start memory idle latency storm lost probe; do
+	for program in start memory idle latency storm lost probe calls; do
 		# shellcheck disable=SC2086
 		musl-gcc -static -O2 -s $strict -idirafter "$peers/kernel" -o "$out/$program" \
 			"$bench/rig.c" "$bench/$program.c"
 	done
+	"$bench/rules.sh" >"$out/rules.json"
 	touch "$out/built"
 }
 
@@ -69,9 +70,13 @@ size() {
 }
 
 start() {
+	"$bin" seccomp compile --user 10001:10001 -o "$out/rules.bpf" "$out/rules.json"
 	measure start "$starts" "$out/app" bare= "$@" \
 		"mainstay-health=$bin,--health,--" "tini-static=/usr/bin/tini-static,--" \
-		"mainstay-user=$bin,--user,10001:10001,--" \
+		"mainstay-user=$bin,--user,10001:10001,--keep-fds,3,--" \
+		"mainstay-node=$bin,--user,10001:10001,--keep-fds,3,--seccomp,node,--" \
+		"mainstay-400=$bin,--user,10001:10001,--keep-fds,3,--seccomp,$out/rules.json,--" \
+		"mainstay-bpf=$bin,--user,10001:10001,--keep-fds,3,--seccomp,$out/rules.bpf,--" \
 		"tini+su-exec=$peers/tini-musl,--,$peers/suexec-musl,10001:10001" \
 		"tini+gosu=$peers/tini-musl,--,/usr/sbin/gosu,10001:10001"
 }
@@ -87,7 +92,7 @@ storm() { measure storm "$storms" "$orphans" 5000 "$churn" "$out/app" bare= "$@"
 # The peers warn each time that they lose one.
 lost() {
 	measure lost "$lost" "$out/app" "mainstay=$bin,--" "mainstay-g=$bin,-g,--" \
-		"mainstay-all=$bin,--drain,all,--" "mainstay-user=$bin,--user,10001:10001,--" \
+		"mainstay-all=$bin,--drain,all,--" "mainstay-user=$bin,--user,10001:10001,--keep-fds,3,--" \
 		"mainstay-health=$bin,--health,--"
 	measure lost 300 "$out/app" "tini=$peers/tini-musl,--" "tini-g=$peers/tini-musl,-g,--" \
 		"dumb-init=$peers/dumb-init-musl" "catatonit=$peers/catatonit-musl,--" 2>/dev/null
@@ -106,6 +111,18 @@ learn() {
 	child=$!
 	wait "$child"
 	child=
+}
+
+# Below an engine's own filter, which is there in any case, and with ours on top of it.
+calls() {
+	for filters in none= engine= engine+node=node engine+docker=docker-default; do
+		engine=--seccomp=docker-default
+		[ $filters != none= ] || engine=--seccomp=unconfined
+		ours=${filters#*=}
+		unshare --pid --net --fork --mount-proc --kill-child -- "$bin" $engine -- \
+			"$bin" --user 10001:10001 --seccomp "${ours:-unconfined}" -- \
+			"$out/calls" "${filters%=*}" >>"$out/figures.tsv"
+	done
 }
 
 mkdir -p "$out"
