@@ -96,7 +96,8 @@ static double plain_number(const char *from, char **end)
 		for (; power > 0; power--)
 			sum = down ? sum / 10 : sum * 10;
 	}
-	*end = (char *)from;
+	/* The caller's pointer is one to unsigned char: written as what it is not, it stays what it was. */
+	memcpy(end, &from, sizeof from);
 	return minus ? -sum : sum;
 }
 END
