@@ -85,6 +85,16 @@ ask_complain(const struct options *options, struct plan *plan, struct ask_compla
 }
 
 void
+complain_check(const struct options *options, const struct identity *who, struct faults *faults)
+{
+	const struct profile_terms terms = seccomp_terms(options, who);
+	struct ask_complain unused;
+
+	if (*options->complain && !profile_is_none(options->complain))
+		compile(options, &terms, FILTER_NOTIFY, &unused, faults);
+}
+
+void
 complain_join(const struct ask_complain *complain, struct birth *birth)
 {
 	if (complain->watched)

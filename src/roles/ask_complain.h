@@ -23,6 +23,8 @@ struct ask_complain {
  */
 bool ask_complain(const struct options *options, struct plan *plan, struct ask_complain *to,
     struct faults *faults);
+/* The profile alone, without a run: is it read and compiled? */
+void complain_check(const struct options *options, const struct identity *who, struct faults *faults);
 /* The filter joins the birth. */
 void complain_join(const struct ask_complain *complain, struct birth *birth);
 /* The helper's descriptors take their seats. */

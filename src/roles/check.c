@@ -9,6 +9,7 @@
 #include "config/options.h"
 #include "config/privileges.h"
 #include "config/show.h"
+#include "roles/ask_complain.h"
 #include "roles/ask_ground.h"
 #include "roles/ask_guard.h"
 #include "roles/ask_seccomp.h"
@@ -62,6 +63,7 @@ look_at_profile(struct rehearsal *r)
 
 	privileges_of(&r->options, &r->who);
 	ask_seccomp(&r->options, &r->who, &filter, &r->faults);
+	complain_check(&r->options, &r->who, &r->faults);
 }
 
 /* The fence and the directory likewise; the kernel is asked when the command is run. */

@@ -153,6 +153,56 @@ def test_calls_of_another_architecture_are_refused(learn):
     assert "Not in it: 1 call of another architecture" in one.err
 
 
+WORK = {
+    "shell": ["sh", "-c", "ls / | sort | head -n 3; (cd /tmp && pwd); echo $(date +%Y | wc -c); exit 3"],
+    "python": [PYTHON, "-c", "import asyncio, json, subprocess, sys, tempfile, threading\n"
+               "async def main():\n"
+               "    server = await asyncio.start_server(lambda r, w: (w.write(b'hello'), w.close()), '127.0.0.1', 0)\n"
+               "    reader, _ = await asyncio.open_connection(*server.sockets[0].getsockname())\n"
+               "    print(await reader.read())\n"
+               "asyncio.run(main()); tempfile.TemporaryFile().write(b'x')\n"
+               "t = threading.Thread(target=print, args=('thread',)); t.start(); t.join()\n"
+               "sys.exit(subprocess.run(['/bin/sh', '-c', 'exit 3']).returncode)"],
+}
+NODE = """const http = require('http'), fs = require('fs'), { execFileSync } = require('child_process')
+const server = http.createServer((q, a) => a.end('hello')).listen(0, '127.0.0.1', () =>
+  http.get({ port: server.address().port, agent: false }, a => a.on('data', d => console.log(String(d)))
+    .on('end', () => server.close(() => {
+      console.log(execFileSync('/bin/echo', ['child']).toString().trim(), fs.readdirSync('/').includes('etc'))
+      process.exitCode = 3
+    }))))"""
+
+
+@pytest.mark.parametrize("work", ["shell", "python", "node"])
+def test_it_runs_under_exactly_the_result(learn, box, node, work):
+    app = [node, "-e", NODE] if work == "node" else WORK[work]
+    one = learn(*app, before=loopback)
+    assert one.exit(60) == 3, one.err
+    again = box("--seccomp", str(one.profile), "--seccomp-strict", app=app, before=loopback)
+    assert again.exit(60) == 3, again.err
+    assert again.out == one.out and again.err == ""
+
+
+def loopback():
+    """A network of its own, with nothing but itself."""
+    os.unshare(os.CLONE_NEWNET) if hasattr(os, "unshare") else ctypes.CDLL(None).unshare(0x40000000)
+    subprocess.run(["/usr/sbin/ip", "link", "set", "lo", "up"], check=True, stdin=subprocess.DEVNULL)
+
+
+def test_without_a_call_that_was_seen_it_does_not(learn, box):
+    """So it is no larger than it has to be, and in force."""
+    app = WORK["shell"]
+    one = learn(*app)
+    assert one.exit() == 3
+    profile = json.loads(one.profile.read_text())
+    for rule in profile["syscalls"]:
+        rule["names"] = [name for name in rule["names"] if name != "getdents64"] or ["getpid"]
+    one.profile.write_text(json.dumps(profile))
+    again = box("--seccomp", str(one.profile), app=app)
+    again.exit()
+    assert again.out != one.out and "Operation not permitted" in again.err
+
+
 # -- as whom -----------------------------------------------------------------------------------------
 
 SEE = "import os, sys; os.getppid(); print(os.getuid(), os.getgid()); sys.exit(7)"
