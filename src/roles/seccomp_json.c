@@ -86,6 +86,21 @@ add_rule(struct text *to, const struct sheet *sheet, unsigned index)
 	text_add(to, "\" }");
 }
 
+/* Without the key a filter is loaded with SPEC_ALLOW, with it as the key says. */
+static void
+add_flags(struct text *to, uint8_t flags)
+{
+	bool logs = flags & FILTER_LOGS, spec = !(flags & FILTER_MITIGATES);
+
+	if (!flags)
+		return;
+	text_add(to, ",\n\t\"flags\": [");
+	text_add(to, logs ? "\"SECCOMP_FILTER_FLAG_LOG\"" : "");
+	text_add(to, logs && spec ? ", " : "");
+	text_add(to, spec ? "\"SECCOMP_FILTER_FLAG_SPEC_ALLOW\"" : "");
+	text_char(to, ']');
+}
+
 int
 seccomp_show_json(struct desk *desk, const struct sheet *sheet)
 {
@@ -100,6 +115,7 @@ seccomp_show_json(struct desk *desk, const struct sheet *sheet)
 	text_char(to, '"');
 	if (has_data(rules->otherwise))
 		add_number(to, "defaultErrnoRet", rules->otherwise.data);
+	add_flags(to, rules->flags);
 	text_add(to, ",\n\t\"syscalls\": [\n");
 	for (unsigned i = 0; i < rules->count; i++) {
 		if (rules->rules[i].number < 0)

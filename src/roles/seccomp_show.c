@@ -8,10 +8,7 @@
 #include "roles/seccomp_desk.h"
 #include "sys/say.h"
 
-enum { SHOW_WIDTH = 88, SHOW_COLUMN = 22 };
-
-/* What is shown of a call: by its answer, or that it depends. */
-enum { MIXED = 1 };  /* no answer of a filter has that value */
+enum { SHOW_WIDTH = 88, SHOW_COLUMN = 22, MIXED = 1 /* no answer: it depends on the arguments */ };
 
 struct line {
 	char name[FILTER_NAME];
@@ -151,6 +148,17 @@ show_terms(uint64_t asked, uint64_t held, uint32_t least, uint32_t below, struct
 }
 
 static void
+show_flags(uint8_t flags, struct text *to)
+{
+	if (!flags)
+		return;
+	row(to, "loaded");
+	text_add(to, flags & FILTER_LOGS ? "logging what is not allowed" : "");
+	text_add(to, flags == (FILTER_LOGS | FILTER_MITIGATES) ? ", " : "");
+	text_add(to, flags & FILTER_MITIGATES ? "mitigating speculative store bypass\n" : "\n");
+}
+
+static void
 show_head(const struct sheet *sheet, uint64_t caps, struct text *to)
 {
 	const struct compiled_head *head = &sheet->file.head;
@@ -174,6 +182,7 @@ show_head(const struct sheet *sheet, uint64_t caps, struct text *to)
 			text_add(to, ")\n");
 		}
 	}
+	show_flags(sheet->filter.flags, to);
 	row(to, "other architectures");
 	text_add(to, "kills the process\n");
 	row(to, "program");

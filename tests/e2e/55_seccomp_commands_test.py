@@ -111,6 +111,22 @@ def test_what_show_json_prints_is_the_same_profile_again(tmp_path, name):
     assert run("show", *USER, name, "--json") == resolved.read_text()
 
 
+@pytest.mark.parametrize("flags, said", [
+    ([], "mitigating"), (["LOG"], "logging what is not allowed, mitigating"), (["SPEC_ALLOW"], None),
+    (["LOG", "SPEC_ALLOW"], "logging what is not allowed\n"), (["TSYNC"], "mitigating")])
+def test_show_says_how_it_is_loaded(profile, tmp_path, flags, said):
+    path = profile(flags=["SECCOMP_FILTER_FLAG_" + flag for flag in flags])
+    again = tmp_path / "again.json"
+    again.write_text(run("show", "--json", path))
+    run("compile", "-o", tmp_path / "made", path)
+    for one in path, again, tmp_path / "made":
+        text = run("show", one)
+        assert ("  loaded " in text) == bool(said) and (said or "") in text
+    run("compile", "-o", tmp_path / "remade", again)
+    flags_at = slice(160, 164)
+    assert (tmp_path / "made").read_bytes()[flags_at] == (tmp_path / "remade").read_bytes()[flags_at]
+
+
 def test_show_knows_what_a_compiled_file_is(profile, tmp_path):
     made = tmp_path / "made"
     run("compile", "-o", made, *USER, profile())
