@@ -282,9 +282,10 @@ def test_ours_mean_the_same_with_capabilities(tmp_path, path):
     check_against_reference(tmp_path, json.loads(path.read_text()), DOCKER_CAPS)
 
 
+@pytest.mark.parametrize("caps", [set(), {"CAP_SYS_ADMIN"}, DOCKER_CAPS], ids=["none", "admin", "docker"])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_generated_ones_mean_the_same_under_libseccomp(tmp_path, seed):
-    check_against_reference(tmp_path, generate(seed))
+def test_generated_ones_mean_the_same_under_libseccomp(tmp_path, seed, caps):
+    check_against_reference(tmp_path, generate(seed), caps)
 
 
 def test_a_difference_would_be_seen(tmp_path):
