@@ -79,7 +79,4 @@ const char *profile_comment(const struct profile *profile, unsigned index,
 /* The same for the profile's own comment, which says what it is for. */
 const char *profile_purpose(const struct profile *profile, char room[static PROFILE_COMMENT]);
 
-/* Could a process that has this filter make the call at all, with whichever arguments? */
-bool profile_passes(const struct filter_rules *rules, int32_t number);
-
 #endif

@@ -9,25 +9,6 @@ lets_pass(struct filter_answer answer)
 	return answer.action == FILTER_ALLOW || answer.action == FILTER_LOG;
 }
 
-bool
-profile_passes(const struct filter_rules *rules, int32_t number)
-{
-	bool some = false;
-
-	if (number > rules->highest)
-		return false;
-	for (unsigned i = 0; i < rules->count; i++) {
-		const struct filter_rule *rule = &rules->rules[i];
-
-		if (rule->number != number)
-			continue;
-		if (rule->tests == 0)
-			return lets_pass(rule->answer);
-		some |= lets_pass(rule->answer);
-	}
-	return some || lets_pass(rules->otherwise);
-}
-
 static const struct filter_answer allow = { FILTER_ALLOW, 0 }, no_such_call = { FILTER_ERRNO, ENOSYS };
 
 /* Is there a rule for the call that answers something else than ALLOW? */

@@ -348,25 +348,6 @@ rules_know_where_they_come_from(void **state)
 	assert_string_equal(profile_comment(&profile, 2, room), "");
 }
 
-static void
-it_is_known_what_can_pass(void **state)
-{
-	(void)state;
-	takes("{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[{\"names\":[\"read\"],"
-	    "\"action\":\"SCMP_ACT_ALLOW\"},{\"names\":[\"socket\"],\"action\":\"SCMP_ACT_LOG\",\"args\":["
-	    "{\"index\":0,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}]}]}");
-	assert_true(profile_passes(&profile.rules, SYS_read));
-	assert_true(profile_passes(&profile.rules, SYS_socket));
-	assert_false(profile_passes(&profile.rules, SYS_execve));
-	assert_false(profile_passes(&profile.rules, 400));
-	takes("{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[{\"names\":[\"execve\"],"
-	    "\"action\":\"SCMP_ACT_TRAP\"},{\"names\":[\"socket\"],\"action\":\"SCMP_ACT_TRAP\",\"args\":["
-	    "{\"index\":0,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}]}]}");
-	assert_false(profile_passes(&profile.rules, SYS_execve));
-	assert_true(profile_passes(&profile.rules, SYS_socket));
-	assert_true(profile_passes(&profile.rules, 400));
-}
-
 /* What stands in the same file of /etc on every machine with podman: other keys, null, old names. */
 static void
 the_spellings_of_the_engines_are_taken(void **state)
@@ -409,7 +390,7 @@ what_is_built_in_is_right(void **state)
 			/* The libseccomp of these tests may be older than ours, which knows all calls. */
 			for (unsigned i = 0; i < strangers.count; i++)
 				assert_string_equal(strangers.kept[i].deed, "is no system call that is known");
-			assert_true(profile_passes(&profile.rules, SYS_execve));
+			assert_int_equal(answer(SYS_execve, 0, 0), SECCOMP_RET_ALLOW);
 			assert_int_equal(answer(SYS_read, 0, 0), SECCOMP_RET_ALLOW);
 			assert_int_not_equal(answer(SYS_kexec_load, 0, 0), SECCOMP_RET_ALLOW);
 		}
@@ -713,7 +694,6 @@ main(void)
 		cmocka_unit_test(extra_calls_change_the_profile),
 		cmocka_unit_test(a_rule_that_repeats_is_one),
 		cmocka_unit_test(rules_know_where_they_come_from),
-		cmocka_unit_test(it_is_known_what_can_pass),
 		cmocka_unit_test(the_spellings_of_the_engines_are_taken),
 		cmocka_unit_test(what_is_built_in_is_right),
 		cmocka_unit_test(what_is_built_in_has_its_lines),
