@@ -118,6 +118,19 @@ is 'with its groups, without capabilities, to gain nothing' "$(boxed --user app 
 is 'what it writes goes where it should' \
 	"$(boxed --user app sh -c 'echo written >/dev/stdout')" written
 
+# ---- profiles ----------------------------------------------------------------------------------
+
+said() { grep -o "\"$1\": [0-9]*" /tmp/out; }
+for profile in minimal go node python nginx web docker-default; do
+	is "$profile: every name in it is known on this processor" \
+		"$(mainstay check --seccomp "/seccomp/$profile.json" --seccomp-strict -- true 2>&1)" 'no fault found'
+	is "$profile: a program runs under it" "$(box --user app --seccomp "/seccomp/$profile.json" -- calls)" 0
+	is "$profile: is refused this, does not find that" "$(said mount), $(said clone3), $(said keyctl), $(said 'socket(AF_ALG)')" \
+		'"mount": 1, "clone3": 38, "keyctl": 1, "socket(AF_ALG)": 1'
+	is "$profile: has what it needs" "$(said 'socket(AF_UNIX)'), $(said 'socket(AF_INET)'), $(said 'ioctl(FIONREAD)')" \
+		'"socket(AF_UNIX)": 0, "socket(AF_INET)": 0, "ioctl(FIONREAD)": 9'
+done
+
 # ---- health ------------------------------------------------------------------------------------
 
 until_so has_helper

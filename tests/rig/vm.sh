@@ -56,7 +56,10 @@ initrd() {
 	install "$binary" "$root/mainstay"
 	install "$fetched/busybox" "$root/bin/busybox"
 	install "$rig/guest.sh" "$root/bin/guest"
-	"$toolchain/gcc" -O1 -D_GNU_SOURCE -o "$root/bin/probe" tests/e2e/apps/probe.c
+	for app in probe calls; do
+		"$toolchain/gcc" -O1 -D_GNU_SOURCE -o "$root/bin/$app" tests/e2e/apps/$app.c
+	done
+	cp -r seccomp "$root/seccomp"
 	(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$work/initrd.gz"
 }
 
