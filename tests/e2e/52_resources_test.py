@@ -247,14 +247,14 @@ def test_a_directory_outside_of_the_root(tmp_path):
 
 # ---- descriptors -------------------------------------------------------------------------------
 
+ALL = [200, 201, 207, 210]  # above what pytest and the rig have
+
+
 def descriptors(box, *options, env=None, user=()):
-    # Those of the box are made above what pytest and the rig have.
-    fds = {number: os.open("/usr", os.O_RDONLY) for number in (200, 201, 207, 210)}
-    one = box(*options, app="see", fds=fds, env=env, user=user).json()
+    leaked = os.open("/usr", os.O_RDONLY)
+    one = box(*options, app="see", fds=dict.fromkeys(ALL, leaked), env=env, user=user).json()
+    os.close(leaked)
     return sorted(int(fd) for fd in one["fds"] if int(fd) > 2)
-
-
-ALL = [200, 201, 207, 210]
 
 
 @pytest.mark.parametrize("options, found", [
