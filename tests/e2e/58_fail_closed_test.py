@@ -74,6 +74,7 @@ ASKED = {
     "root, drop ALL": ("--drop-caps", "ALL"),
     "root, keep": KEEP,
     "health": (*USER, "--health"),
+    "complain": ("--complain", "docker-default"),
     "cage": CAGE,
     "cage, user": (*USER, *CAGE),
     "cage, user, keep": (*USER, *KEEP, *CAGE),
