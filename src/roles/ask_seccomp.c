@@ -132,7 +132,8 @@ compile(const struct options *options, const struct profile_terms *terms, struct
 	bool fine = profile_resolve(options->seccomp, terms, &profile, &strangers, faults);
 	struct fault why;
 
-	if (options->verbose > 0)
+	/* What is built in is ours: only an older libseccomp than our own does not know all its names. */
+	if (options->verbose > 0 && profile_is_file(options->seccomp))
 		seccomp_say_strangers(&strangers);
 	if (fine && !filter_compile(&profile.rules, code, FILTER_CODE_MAX, filter, &why)) {
 		*faults_next(faults) = why;
