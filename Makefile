@@ -23,7 +23,7 @@ O := build/$(VARIANT)$(if $(SYSTEM_LIBS),-system)
 # it and everything else in a mapping of its own (tests/rig/layout.sh).
 HOT := $(patsubst %,src/roles/%.c,init house report board) src/core/sup%.c src/core/sender.c \
 	src/core/status.c $(patsubst %,src/sys/%.c,ear kernel spawn kin page door shed creds filter_load \
-	own_filters say last_words) src/config/plan.c src/base/%.c
+	hold own_filters say last_words) src/config/plan.c src/base/%.c
 SRC := $(sort $(wildcard src/*/*.c))
 OBJ := $(SRC:src/%.c=$O/%.o)
 HOT_OBJ := $O/main.o $(foreach hot,$(HOT),$(patsubst src/%.c,$O/%.o,$(filter $(hot),$(SRC))))

@@ -31,6 +31,8 @@ struct plan {
 	int32_t verbosity;          /* 0 errors, 1 warnings, 2 what happens, 3 every signal and death */
 	bool warn_reaped;
 	uint64_t keep_caps;         /* what init keeps behind the door: bit n, capability n */
+	bool held;                  /* the app stands still until init lets it go */
+	uint64_t blocked;           /* held: the signals that it shall have blocked then */
 	uint32_t borrow_uid;        /* effective uid to signal the app with, for want of CAP_KILL; 0: none */
 	char command[COMMAND_ROOM]; /* the app's name, for messages; cut */
 	struct identity who;        /* who the app is */

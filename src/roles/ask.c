@@ -41,6 +41,7 @@ struct ask {
 	struct app_env env;
 	struct ask_ground ground;
 	struct ask_fence fence;
+	enum guarding guarding;
 	struct filter guard, profile;
 	struct ask_complain complain;
 	bool watched;  /* its calls are left to us where a filter says so */
@@ -65,9 +66,8 @@ resolve_user(struct ask *ask)
 		option_place(options, options->group[0] && !options->user[0] ? OPTION_group : OPTION_user, &t);
 		return false;
 	}
-	enum guarding guarding = ask_guarding(options, who, ask->plan.policy.alone);
-
-	if (!ask_guard(options, guarding, ask->plan.policy.alone, &ask->guard, &ask->why))
+	ask->guarding = ask_guarding(options, who, ask->plan.policy.alone);
+	if (!ask_guard(options, ask->guarding, ask->plan.policy.alone, &ask->guard, &ask->why))
 		return false;
 	privileges_settle(options, ask->guard.count > 0 || ask->watched);
 	privileges_of(options, who);
@@ -213,6 +213,9 @@ take_seats(struct ask *ask)
 static int
 pass_the_door(struct ask *ask, char **argv)
 {
+	prctl(PR_SET_DUMPABLE, 0);
+	ask->plan.held = ask->house.slate.held;
+	ask->plan.blocked = ask->birth.blocked;
 	if (take_seats(ask)) {
 		door_pass(argv, ":init");
 		fault(&ask->why, FAULT_SYSTEM, errno, "execute itself again", "mainstay");
@@ -269,6 +272,7 @@ role_ask_as(const struct ask_as *as, int argc, char **argv, char **envp, uint64_
 		.envp = app_env_for(&ask.env, envp, &ask.plan.who, getuid(), getpid()),
 		.blocked = blocked,
 		.ignore_child = child_was_ignored(),
+		.held = ask.guarding == GUARDING_ALL && !as->live,
 		.own_group = true,
 		.resources = &ask.ground.resources,
 		.who = identity_changes(&ask.plan.who) ? &ask.plan.who : NULL,

@@ -4,12 +4,14 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/limits.h"
 #include "roles/board.h"
 #include "roles/house.h"
+#include "sys/hold.h"
 #include "sys/kernel.h"
 #include "sys/own_filters.h"
 #include "sys/say.h"
@@ -161,6 +163,8 @@ init_live(const struct plan *plan)
 	house.shown = STATE_COUNT;
 	let_go();
 	give_up_rights(plan);
+	if (plan->held && plan->policy.apps > 0)
+		hold_release(house.sup.slots[0].pid, plan->blocked);
 	init_bear_helpers(&house);
 	take_filter(plan);
 	house_run(&house);
@@ -169,6 +173,8 @@ init_live(const struct plan *plan)
 int
 role_init(void)
 {
+	/* The first deed: an app of our uid may run already, and an exec makes everybody dumpable. */
+	prctl(PR_SET_DUMPABLE, 0);
 	const struct plan *plan = plan_receive();
 
 	if (!plan)

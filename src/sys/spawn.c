@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/require.h"
 #include "base/text.h"
+#include "sys/hold.h"
 #include "sys/kernel.h"
 
 enum { CHILD_STACK = 32 * 1024, SEATS_BITS = 32 };
@@ -206,7 +207,8 @@ settle(const struct birth *birth, struct slate *slate)
 	}
 	if (birth->ignore_child && signal(SIGCHLD, SIG_IGN) == SIG_ERR)
 		return refused(slate);
-	return kernel_set_blocked(birth->blocked) || refused(slate);
+	slate->held = birth->held && hold_still();
+	return slate->held || kernel_set_blocked(birth->blocked) || refused(slate);
 }
 
 static bool

@@ -37,6 +37,7 @@ struct slate {
 	int err;           /* why it failed; 0: it did not */
 	struct identity_refusal refusal;  /* STAGE_IDENTITY: which of its own steps */
 	int step;          /* STAGE_RESOURCES, STAGE_GROUND: likewise */
+	bool held;         /* the child waits for hold_release() */
 	int listener;      /* of birth->watched, ours and close-on-exec; -1: none */
 };
 
@@ -52,6 +53,7 @@ struct birth {
 	char *const *envp;
 	uint64_t blocked;          /* signals the child is born with blocked */
 	bool ignore_child;         /* SIGCHLD was ignored when we were started */
+	bool held;                 /* it stands still at its first instruction (sys/hold.h), if it can */
 	bool own_group;            /* a process group of its own, in the foreground of its terminal */
 	uint32_t seats;            /* bit n: descriptor n, of ours, is given to the child */
 	const struct resources *resources; /* NULL: ours */

@@ -201,6 +201,13 @@ def test_as_another_user_without_capabilities(box, bare):
     assert int(seen["status"]["CapEff"], 16) == 0
 
 
+def test_as_another_user_with_signals_blocked(box, bare):
+    """It is held until process 1 is ready, with all of them blocked; it must not notice."""
+    user = ["--reuid", "1234", "--regid", "1234", "--clear-groups"]
+    seen = same_but_guarded(box, bare, user=user, before=lambda: syscall_mask(signal.SIGTERM, signal.SIGCHLD, 64))
+    assert int(seen["status"]["SigBlk"], 16) == sum(1 << (n - 1) for n in (15, 17, 64))
+
+
 def test_with_no_new_privileges_and_some_capabilities(box, bare):
     user = ["--no-new-privs", "--bounding-set", "-all,+kill,+net_bind_service", "--inh-caps", "-all"]
     same(box, bare, user=user)

@@ -1,0 +1,28 @@
+#include "sys/hold.h"
+
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sys/kernel.h"
+
+bool
+hold_still(void)
+{
+	kernel_block(~(UINT64_C(1) << (SIGTRAP - 1)));
+	return syscall(SYS_ptrace, (long)PTRACE_TRACEME, 0L, 0L, 0L) == 0;
+}
+
+/* It may have been killed meanwhile, which is left for the ear to hear. */
+void
+hold_release(int32_t pid, uint64_t blocked)
+{
+	siginfo_t seen;
+
+	if (waitid(P_PID, (id_t)pid, &seen, WEXITED | WSTOPPED | WNOWAIT) < 0)
+		return;
+	syscall(SYS_ptrace, (long)PTRACE_SETSIGMASK, (long)pid, (long)sizeof blocked, &blocked);
+	syscall(SYS_ptrace, (long)PTRACE_DETACH, (long)pid, 0L, 0L);
+}
