@@ -274,6 +274,10 @@ class Box:
 
     def close(self):
         if self.running():
+            # A change of user makes the box's first process forget whose death is its own.
+            for pid in children(self.process.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    kill(pid, "KILL")
             self.process.kill()
         self.process.wait()
         if self.terminal:
