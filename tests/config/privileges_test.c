@@ -63,6 +63,26 @@ what_was_said_stays(void **state)
 	assert_int_equal(told.no_new_privs, NO_NEW_PRIVS_YES);
 }
 
+static void
+what_needs_it_is_not_said_without(void **state)
+{
+	static const char *const lines[] = {
+		"--fs-ro /", "--fs-rw /", "--net-bind 80", "--net-connect 80", "--guard yes", "--seccomp node",
+		"--complain node",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		char line[80] = "mainstay --no-new-privs no ";
+
+		assert_false(tell(strcat(line, lines[i]), ""));
+		assert_int_equal(told_faults.count, 1);
+		assert_string_equal(told_faults.kept[0].subject, "--no-new-privs");
+		assert_non_null(strstr(told_faults.kept[0].deed, "cannot be no together with --"));
+	}
+	assert_true(tell("mainstay --no-new-privs no --seccomp unconfined --guard no --mdwe yes", ""));
+}
+
 static struct identity
 identity_of(const char *line, bool drop, uint32_t uid)
 {
@@ -127,6 +147,7 @@ main(void)
 		cmocka_unit_test(what_restricts_brings_no_new_privs),
 		cmocka_unit_test(what_nobody_asked_for_brings_it_too),
 		cmocka_unit_test(what_was_said_stays),
+		cmocka_unit_test(what_needs_it_is_not_said_without),
 		cmocka_unit_test(an_identity_is_all_that_was_said),
 		cmocka_unit_test(another_user_has_only_what_it_keeps),
 		cmocka_unit_test(an_empty_list_is_one_that_was_said),

@@ -209,7 +209,8 @@ def test_plan_says_what_auto_comes_to(box):
     assert nnp("--user", "1000:1000", "--no-new-privs", "no")[1] == "no"
 
 
-@pytest.mark.parametrize("fence", [["--fs-ro", "/"], ["--net-bind", "80"], ["--guard", "yes"]], ids=str)
+@pytest.mark.parametrize("fence", [["--fs-ro", "/"], ["--net-bind", "80"], ["--guard", "yes"], ["--seccomp", "node"],
+                                   ["--complain", "node"]], ids=str)
 def test_new_privileges_and_a_fence_exclude_each_other(box, fence):
     one = box("--no-new-privs", "no", *fence, app="say ran")
     assert one.exit() == 78 and f"cannot be no together with {fence[0]}" in one.err and one.out == "", one
