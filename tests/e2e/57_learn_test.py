@@ -217,8 +217,9 @@ def test_as_root_for_another_user(learn):
 
 
 @pytest.mark.parametrize("user", [NOBODY_AT_ALL[:5], NOBODY_AT_ALL], ids=["a user", "no capability, no new privileges"])
-def test_as_the_user_that_it_was_started_as(learn, user):
-    one = learn(PYTHON, "-c", SEE, user=user)
+@pytest.mark.parametrize("options", [[], ["--guard", "no"]], ids=["guarded", "not guarded"])
+def test_as_the_user_that_it_was_started_as(learn, user, options):
+    one = learn(PYTHON, "-c", SEE, options=options, user=user)
     assert one.exit() == 7 and one.out == "12345 12345\n"
     assert one.profile.stat().st_uid == 12345 and "getppid" in names(one.profile, LEARNED)
 
@@ -311,10 +312,13 @@ def test_killed_it_takes_the_command_along(box, place):
     assert os.listdir(place) == []
 
 
-def test_not_being_process_1_it_leaves_nobody_behind(learn):
-    one = learn("sh", "-c", "setsid sh -c 'echo ready; exec sleep 77' & exit 4", pid1=False)
-    assert one.exit() == 4
-    assert one.profile.exists()
+def test_not_being_process_1_it_leaves_nobody_behind(box, place):
+    """Whoever is left could not live on: nobody would let its calls pass."""
+    one = box(argv=["/bin/sh", "-c", '"$@"; echo ended $?; sleep 60', "sh", rig.MAINSTAY, "learn", "-o",
+                    str(place / "app.json"), "--", "sh", "-c", "setsid sh -c 'echo ready; sleep 77; :' & sleep 0.2; exit 4"])
+    one.expect("ready").expect("ended 4")
+    assert (place / "app.json").exists()
+    rig.until("nobody is left", lambda: "sleep\x0077" not in "".join(rig.read(f"/proc/{pid}/cmdline") for pid in one.pids()))
 
 
 # -- where it is written -----------------------------------------------------------------------------

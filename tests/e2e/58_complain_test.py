@@ -142,10 +142,11 @@ def test_with_other_options(complain, options):
 
 
 @pytest.mark.parametrize("user", [learning.NOBODY_AT_ALL[:5], learning.NOBODY_AT_ALL], ids=["a user", "no capability"])
-def test_as_the_user_that_it_was_started_as(complain, tmp_path, user):
+@pytest.mark.parametrize("options", [[], ["--guard", "no"]], ids=["guarded", "not guarded"])
+def test_as_the_user_that_it_was_started_as(complain, tmp_path, user, options):
     for above in [tmp_path, *list(tmp_path.parents)[:3]]:
         above.chmod(above.stat().st_mode | 0o055)
-    one = complain(PYTHON, "-c", "import os; os.sync(); print(os.getuid())", user=user)
+    one = complain(PYTHON, "-c", "import os; os.sync(); print(os.getuid())", options=options, user=user)
     assert one.exit() == 0, one.err
     assert one.out == "12345\n" and "call=sync" in one.err
 
