@@ -6,8 +6,8 @@
 #include <linux/seccomp.h>
 
 enum {
-	REGIONS_MAX = 128,  /* so that every jump of the tree fits in a byte */
-	HEAD_ROOM = 8,
+	REGIONS_MAX = 240,  /* so that every jump fits in a byte */
+	HEAD_MOST = 6,
 };
 
 /* The numbers of calls of x32 have this bit, which no number of another kind has. */
@@ -19,31 +19,26 @@ enum {
 #define NATIVE AUDIT_ARCH_AARCH64
 #endif
 
-/* A part under way; `out` jumps go behind the end, which is known last. */
 struct front {
 	struct filter_code *code;
 	size_t count;
+	size_t allow, out;  /* where ALLOW is answered, and where what is undecided goes on */
 };
 
+/* A question, with the places of the instructions to go on at. */
 static void
-put(struct front *f, unsigned what, uint32_t k, unsigned if_true, unsigned if_false)
+ask(struct front *f, unsigned what, uint32_t k, size_t if_true, size_t if_false)
 {
-	f->code[f->count++] = (struct filter_code){ .code = (uint16_t)what, .k = k,
-		.jump_true = (uint8_t)if_true, .jump_false = (uint8_t)if_false };
+	size_t next = f->count + 1;
+
+	f->code[f->count++] = (struct filter_code){ .code = (uint16_t)(BPF_JMP | what), .k = k,
+		.jump_true = (uint8_t)(if_true - next), .jump_false = (uint8_t)(if_false - next) };
 }
 
 static void
-put_out(struct front *f)
+put(struct front *f, unsigned what, uint32_t k)
 {
-	put(f, BPF_JMP | BPF_JA, 0, 0, 0);
-}
-
-static void
-aim_outs(struct front *f)
-{
-	for (size_t i = 0; i < f->count; i++)
-		if (f->code[i].code == (BPF_JMP | BPF_JA))
-			f->code[i].k = (uint32_t)(f->count - 1 - i);
+	f->code[f->count++] = (struct filter_code){ .code = (uint16_t)what, .k = k };
 }
 
 /*
@@ -54,18 +49,26 @@ aim_outs(struct front *f)
 static void
 put_head(struct front *f, int32_t highest)
 {
-	put(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch), 0, 0);
-	put(f, BPF_JMP | BPF_JEQ, NATIVE, 1, 0);
-	put_out(f);
-	put(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0, 0);
+	put(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
+	ask(f, BPF_JEQ, NATIVE, f->count + 1, f->out);
+	put(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
 #ifdef __x86_64__
-	put(f, BPF_JMP | BPF_JGE, X32_BIT, 0, 1);
-	put_out(f);
+	ask(f, BPF_JGE, X32_BIT, f->out, f->count + 1);
 #endif
 	if (highest == FILTER_NONE_ABOVE)
 		return;
-	put(f, BPF_JMP | BPF_JGT, (uint32_t)highest, 0, 1);
-	put(f, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS, 0, 0);
+	ask(f, BPF_JGT, (uint32_t)highest, f->count + 1, f->count + 2);
+	put(f, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS);
+}
+
+static size_t
+head_size(int32_t highest)
+{
+#ifdef __x86_64__
+	return highest == FILTER_NONE_ABOVE ? 4 : 6;
+#else
+	return highest == FILTER_NONE_ABOVE ? 3 : 5;
+#endif
 }
 
 /* ---- the tree ---------------------------------------------------------------------------------- */
@@ -99,31 +102,33 @@ find_regions(const bool allowed[static FILTER_NUMBERS], struct regions *all)
 }
 
 /*
- * Of the regions first to last: which one is it?  The lower half stands right behind the question,
- * the upper one behind that; n regions take 2 n - 1 instructions.
+ * Of the regions first to last: which one is it?  The questions about the lower half stand right
+ * behind this one, those about the upper half behind them; n regions take n - 1 questions.
  */
 static void
 put_tree(struct front *f, const struct regions *all)
 {
 	struct { unsigned first, last; } todo[16] = { { 0, all->count - 1 } };
-	unsigned open = 1;
+	unsigned open = all->count > 1;
 
 	while (open > 0) {
 		unsigned first = todo[--open].first, last = todo[open].last;
-		unsigned upper = first + (last - first + 1) / 2 + (last - first + 1) % 2;
+		unsigned upper = first + (last - first) / 2 + 1;
+		size_t low = f->count + 1, high = f->count + upper - first;
 
-		if (first == last) {
-			if (first % 2 == 1)
-				put(f, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
-			else
-				put_out(f);
-			continue;
+		if (upper == last)
+			high = last % 2 == 1 ? f->allow : f->out;
+		if (upper == first + 1)
+			low = first % 2 == 1 ? f->allow : f->out;
+		ask(f, BPF_JGE, all->borders[upper - 1], high, low);
+		if (upper < last) {
+			todo[open].first = upper;
+			todo[open++].last = last;
 		}
-		put(f, BPF_JMP | BPF_JGE, all->borders[upper - 1], 2 * (upper - first) - 1, 0);
-		todo[open].first = upper;
-		todo[open++].last = last;
-		todo[open].first = first;
-		todo[open++].last = upper - 1;
+		if (upper > first + 1) {
+			todo[open].first = first;
+			todo[open++].last = upper - 1;
+		}
 	}
 }
 
@@ -159,23 +164,22 @@ filter_front(const struct filter_rules *rules, struct filter_code *code, size_t 
 {
 	struct front f = { .code = code };
 	struct regions regions;
-	bool tree;
 
 	*front = (struct filter_front){ .settled = { false } };
 	if (rules->otherwise.action != FILTER_ALLOW)
 		find_allowed(rules, front->settled);
 	leave_contradictions(rules, front->settled);
-	tree = find_regions(front->settled, &regions) && regions.count > 1 &&
-	    room >= HEAD_ROOM + 2 * regions.count - 1;
-	if (!tree)
+	if (!find_regions(front->settled, &regions) || room < HEAD_MOST + regions.count) {
 		*front = (struct filter_front){ .settled = { false } };
-	if (room < HEAD_ROOM || (!tree && rules->highest == FILTER_NONE_ABOVE))
+		regions.count = 1;
+	}
+	if (room < HEAD_MOST || (regions.count == 1 && rules->highest == FILTER_NONE_ABOVE))
 		return 0;
+	f.allow = head_size(rules->highest) + regions.count - 1;
+	f.out = f.allow + (regions.count > 1);
 	put_head(&f, rules->highest);
-	if (tree)
-		put_tree(&f, &regions);
-	else
-		put_out(&f);
-	aim_outs(&f);
+	put_tree(&f, &regions);
+	if (regions.count > 1)
+		put(&f, BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	return f.count;
 }
