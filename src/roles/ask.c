@@ -27,8 +27,6 @@
 #include "roles/words.h"
 #include "sys/door.h"
 #include "sys/kernel.h"
-#include "sys/kin.h"
-#include "sys/notify.h"
 #include "sys/say.h"
 #include "sys/seats.h"
 #include "sys/shed.h"
@@ -239,15 +237,14 @@ live_as(struct ask *ask, const struct ask_as *as)
 	return as->live(&ask->house);
 }
 
-/* An app whose calls nobody could let go on stands still for ever: it must not be left so. */
-static bool
-is_watched(struct ask *ask)
+/* What it is confined by, in this order. */
+static void
+confine_birth(struct ask *ask)
 {
-	if (!ask->birth.watched || (seat_lift(&ask->house.slate.listener, &ask->why) &&
-	    notify_serves(ask->house.slate.listener, &ask->why)))
-		return true;
-	kin_signal(-ask->house.sup.slots[0].pid, SIGKILL, ask->plan.borrow_uid);
-	return false;
+	birth_add_filter(&ask->birth, &ask->guard);
+	birth_add_filter(&ask->birth, &ask->profile);
+	complain_join(&ask->complain, &ask->birth);
+	ask->birth.fence = ask->fence.wanted ? &ask->fence.fence : NULL;
 }
 
 int
@@ -281,14 +278,11 @@ role_ask_as(const struct ask_as *as, int argc, char **argv, char **envp, uint64_
 	};
 	if (!lay_the_ground(&ask, ask.birth.envp, argv[first]))
 		return say_refusal(&ask.why);
-	birth_add_filter(&ask.birth, &ask.guard);
-	birth_add_filter(&ask.birth, &ask.profile);
-	complain_join(&ask.complain, &ask.birth);
-	ask.birth.fence = ask.fence.wanted ? &ask.fence.fence : NULL;
+	confine_birth(&ask);
 	if (as->prepare && !as->prepare(&ask.options, &ask.birth, &ask.why))
 		return say_refusal(&ask.why);
 	give_birth(&ask);
-	if (!is_watched(&ask))
+	if (ask.birth.watched && !complain_hears(&ask.house, &ask.why))
 		return say_refusal(&ask.why);
 	return as->live ? live_as(&ask, as) : pass_the_door(&ask, argv);
 }

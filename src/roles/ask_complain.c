@@ -1,5 +1,6 @@
 #include "roles/ask_complain.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include "config/profile.h"
@@ -7,6 +8,7 @@
 #include "roles/board.h"
 #include "sys/filter.h"
 #include "sys/filter_soften.h"
+#include "sys/kin.h"
 #include "sys/notify.h"
 #include "sys/say.h"
 #include "sys/seats.h"
@@ -101,6 +103,17 @@ complain_join(const struct ask_complain *complain, struct birth *birth)
 		birth->watched = &complain->filter;
 	else
 		birth_add_filter(birth, &complain->filter);
+}
+
+bool
+complain_hears(struct house *house, struct fault *why)
+{
+	int *listener = &house->slate.listener;
+
+	if (seat_lift(listener, why) && notify_serves(*listener, why))
+		return true;
+	kin_signal(-house->sup.slots[0].pid, SIGKILL, house->plan->borrow_uid);
+	return false;
 }
 
 bool

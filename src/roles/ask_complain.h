@@ -8,6 +8,7 @@
 
 #include "config/options.h"
 #include "config/plan.h"
+#include "roles/house.h"
 #include "sys/filter_load.h"
 #include "sys/spawn.h"
 
@@ -27,6 +28,11 @@ bool ask_complain(const struct options *options, struct plan *plan, struct ask_c
 void complain_check(const struct options *options, const struct identity *who, struct faults *faults);
 /* The filter joins the birth. */
 void complain_join(const struct ask_complain *complain, struct birth *birth);
+/*
+ * After a birth that is watched: the listener moves above the seats, and is tried.  An app whose
+ * calls nobody could let go on stands still for ever, so with false it is killed.
+ */
+bool complain_hears(struct house *house, struct fault *why);
 /* The helper's descriptors take their seats. */
 bool complain_seat(const struct ask_complain *complain, int listener, struct fault *why);
 
