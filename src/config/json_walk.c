@@ -12,13 +12,22 @@ past_space(const char *text, size_t at)
 	return at + strspn(text + at, " \t\r\n");
 }
 
+/* The quote that ends it has an even number of backslashes in front: each two are one that is meant. */
 static size_t
 past_string(const char *text, size_t at)
 {
-	for (at++; text[at] != '"'; at++)
-		if (text[at] == '\\')
-			at++;
-	return at + 1;
+	const char *from = text + at + 1, *quote = from;
+
+	for (;; quote++) {
+		const char *p;
+
+		quote = strchr(quote, '"');
+		require(quote);
+		for (p = quote; p > from && p[-1] == '\\'; p--)
+			;
+		if ((quote - p) % 2 == 0)
+			return (size_t)(quote - text) + 1;
+	}
 }
 
 /* Behind the value that begins there, however deep it is. */
