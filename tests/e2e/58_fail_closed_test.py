@@ -13,6 +13,7 @@ import errno
 import functools
 import json
 import os
+import pathlib
 import re
 import subprocess
 
@@ -88,7 +89,14 @@ RUNS = [("root", asked) for asked in ASKED if asked != "nothing"] + [
 
 # ---- one run ---------------------------------------------------------------------------------------
 
-APP = [rig.PROBE, "see", "write", "/tmp/mainstay-e2e-try", "write", "/dev/null"]
+TRIED = pathlib.Path("/tmp/mainstay-e2e-try")
+APP = [rig.PROBE, "see", "write", str(TRIED), "write", "/dev/null"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left():
+    yield
+    TRIED.unlink(missing_ok=True)
 
 
 class Run:
