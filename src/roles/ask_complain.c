@@ -66,8 +66,8 @@ bool
 ask_complain(const struct options *options, struct plan *plan, struct ask_complain *to,
     struct faults *faults)
 {
-	const struct profile_terms terms = seccomp_terms(options, &plan->who);
 	enum filter_action how;
+	struct profile_terms terms;
 	struct fault why;
 
 	*to = (struct ask_complain){ .board = -1 };
@@ -78,6 +78,7 @@ ask_complain(const struct options *options, struct plan *plan, struct ask_compla
 		return false;
 	}
 	to->watched = how == FILTER_NOTIFY;
+	terms = seccomp_terms(options, &plan->who);
 	if (!compile(options, &terms, how, to, faults))
 		return false;
 	if (!to->watched || add_helper(plan, to, &why))

@@ -56,11 +56,10 @@ bounding_here(void)
 struct profile_terms
 seccomp_terms(const struct options *options, const struct identity *who)
 {
-	uint64_t here = bounding_here();
+	uint64_t most = who->bounding != SET_AUTO ? who->bounding : who->only ? 0 : ~who->drop_caps;
 
 	return (struct profile_terms){
-		.bounding = who->bounding != SET_AUTO ? who->bounding & here :
-		    who->only ? 0 : here & ~who->drop_caps,
+		.bounding = most ? most & bounding_here() : 0,
 		.kernel = kernel_here(),
 		.strict = options->seccomp_strict,
 		.allow = &options->seccomp_extra_allow,
