@@ -197,6 +197,7 @@ profile_resolve(const char *said, const struct profile_terms *terms, struct prof
 	r.faults = faults;
 	r.text = profile->text;
 	r.ruler = (struct json_ruler){ 0, 1, 1 };
+	r.full = false;
 	return read_top(&r) && profile_complete(&r);
 }
 

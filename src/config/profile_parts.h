@@ -19,6 +19,7 @@ struct profile_reading {
 	struct faults *strangers, *faults;
 	const char *text;
 	struct json_ruler ruler;
+	bool full;                        /* there were too many rules */
 	uint16_t first[FILTER_NUMBERS];   /* the first rule of each call, plus 1; 0: none */
 	uint16_t next[FILTER_RULES_MAX];  /* the next one of the same call, likewise */
 };

@@ -20,20 +20,29 @@ same_answer(struct filter_answer a, struct filter_answer b)
 	return a.action == b.action && a.data == b.data;
 }
 
+/* Said once, however many follow. */
+static bool
+too_many(struct profile_reading *r)
+{
+	struct fault *why;
+
+	if (r->full)
+		return false;
+	r->full = true;
+	why = faults_next(r->faults);
+	fault(why, FAULT_CONFIG, 0, "has too many rules", r->profile->name);
+	return fault_help(why, "at most 2048", "");
+}
+
 static bool
 add(struct profile_reading *r, const struct filter_rule *rule, const struct profile_cause *cause)
 {
 	struct filter_rules *all = &r->profile->rules;
-	struct filter_rule *place = filter_rules_add(all, rule->number, rule->answer);
-	uint16_t at = (uint16_t)(all->count - 1);
+	uint16_t at = all->count;
 
-	if (!place) {
-		struct fault *why = faults_next(r->faults);
-
-		fault(why, FAULT_CONFIG, 0, "has too many rules", r->profile->name);
-		return fault_help(why, "at most 2048", "");
-	}
-	*place = *rule;
+	if (at == FILTER_RULES_SAID)
+		return too_many(r);
+	*filter_rules_add(all, rule->number, rule->answer) = *rule;
 	r->profile->causes[at] = *cause;
 	r->next[at] = r->first[rule->number];
 	r->first[rule->number] = (uint16_t)(at + 1);

@@ -11,7 +11,9 @@
 #include <stdint.h>
 
 enum {
-	FILTER_RULES_MAX = 2048, FILTER_TESTS_MAX = 6,
+	FILTER_RULES_SAID = 2048,       /* as many as a profile may come to */
+	FILTER_RULES_MAX = FILTER_RULES_SAID + 3, /* and those that filter_soften() adds */
+	FILTER_TESTS_MAX = 6,
 	FILTER_ERRNO_MAX = 4094,        /* below the kernel's MAX_ERRNO, which libseccomp does not take */
 	FILTER_DATA_MAX = 65535,        /* what a tracer is told */
 	FILTER_NONE_ABOVE = INT32_MAX,  /* as `highest`: there is no such end */

@@ -156,6 +156,19 @@ a_birth_gets_through_a_profile_that_refuses_it(void **state)
 	assert_int_equal(answer(SOFT, SYS_write, 0), SECCOMP_RET_USER_NOTIF);
 }
 
+/* As many rules as a profile may come to, none of them for a call that needs one more. */
+static void
+the_longest_profile_has_room_for_what_is_added(void **state)
+{
+	(void)state;
+	filter_rules_begin(&rules, ERRNO(EPERM));
+	rules.highest = SYS_clone3 - 10;
+	for (int i = 0; i < FILTER_RULES_SAID; i++)
+		tested(SYS_ioctl, ALLOW, (uint64_t)i);
+	filter_soften(&rules, FILTER_NOTIFY);
+	assert_int_equal(rules.count, FILTER_RULES_SAID + 3);
+}
+
 int
 main(void)
 {
@@ -166,6 +179,7 @@ main(void)
 		cmocka_unit_test(what_is_not_known_is_asked_about_too),
 		cmocka_unit_test(clone3_is_never_there),
 		cmocka_unit_test(a_birth_gets_through_a_profile_that_refuses_it),
+		cmocka_unit_test(the_longest_profile_has_room_for_what_is_added),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
