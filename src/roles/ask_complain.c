@@ -37,10 +37,13 @@ compile(const struct options *options, const struct profile_terms *terms, enum f
 	static struct filter_code code[FILTER_CODE_MAX];
 	static struct profile profile;
 	static struct faults strangers;
+	unsigned before = faults->count;
 	struct fault why;
 
-	if (!profile_resolve(options->complain, terms, &profile, &strangers, faults))
+	if (!profile_resolve(options->complain, terms, &profile, &strangers, faults)) {
+		seccomp_place_faults(options, OPTION_complain, faults, before);
 		return false;
+	}
 	if (options->verbose > 0)
 		seccomp_say_strangers(&strangers);
 	filter_soften(&profile.rules, how);

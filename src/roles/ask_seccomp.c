@@ -103,9 +103,9 @@ refuse(const struct options *options, enum option which, const char *deed, const
 	return fault_help(why, "", hint);
 }
 
-/* Each fault that has no place in the file has that of the option. */
-static void
-place_faults(const struct options *options, struct faults *faults, unsigned from)
+void
+seccomp_place_faults(const struct options *options, enum option which, struct faults *faults,
+    unsigned from)
 {
 	for (unsigned i = from; i < faults->count && i < FAULTS_MAX; i++) {
 		struct fault *why = &faults->kept[i];
@@ -113,7 +113,7 @@ place_faults(const struct options *options, struct faults *faults, unsigned from
 		if (!*why->origin) {
 			struct text t = text_in(why->origin, sizeof why->origin);
 
-			option_place(options, OPTION_seccomp, &t);
+			option_place(options, which, &t);
 		}
 	}
 }
@@ -204,7 +204,7 @@ ask_seccomp(const struct options *options, const struct identity *who, struct fi
 	if (fine && !lets_begin(filter))
 		fine = refuse(options, OPTION_seccomp, "does not allow execve, so that no command could begin",
 		    "allow execve", faults);
-	place_faults(options, faults, before);
+	seccomp_place_faults(options, OPTION_seccomp, faults, before);
 	return fine;
 }
 

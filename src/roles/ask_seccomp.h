@@ -20,6 +20,9 @@ bool seccomp_is_wanted(const struct options *options);
 /* What a profile is resolved for, when the command becomes who. */
 struct profile_terms seccomp_terms(const struct options *options, const struct identity *who);
 
+/* Each fault from there on that has no place in a file has that of the option. */
+void seccomp_place_faults(const struct options *options, enum option which, struct faults *faults,
+    unsigned from);
 /* Each of what profile_resolve() only warned of, in a line. */
 void seccomp_say_strangers(const struct faults *strangers);
 

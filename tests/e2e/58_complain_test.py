@@ -251,6 +251,13 @@ def test_a_wrong_profile_is_refused_with_its_place(box, tmp_path):
     assert check.exit() == 78 and "bad.json:2:" in check.err
 
 
+@pytest.mark.parametrize("said", ["nosuch", "/nonexistent.json"])
+def test_a_profile_that_is_not_there_is_refused_where_it_was_said(box, said):
+    one = box("--complain", said, app="say ran")
+    assert one.exit() == 78 and "ran" not in one.out
+    assert re.search(rf"error: {said}: .*\n  from:    command line, argument 1\n", one.err)
+
+
 def test_what_was_learned_is_a_valid_profile(box, tmp_path):
     learned = str(tmp_path / "app.json")
     assert box(argv=[rig.MAINSTAY, "learn", "-o", learned, "--", "sh", "-c", "ls /"]).exit() == 0
