@@ -54,7 +54,8 @@ put(const struct compiled *file, const char *path)
 		errno = ENAMETOOLONG;
 		return refused("open", path);
 	}
-	fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+	unlink(aside); /* of a build that was broken off; whatever it is, nothing is written through it */
+	fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd < 0)
 		return refused("open", aside);
 	fine = write_all(fd, (const char *)file, compiled_size(file), aside);
@@ -129,10 +130,9 @@ seccomp_compile(struct desk *desk)
 	if (sheet.bare)
 		return desk_refuse("is compiled already", said, "a built-in profile or a JSON file", "");
 	fill_head(&sheet, desk->terms.bounding);
-	if (!desk->output) {
-		kernel_write(STDOUT_FILENO, (const char *)&sheet.file, compiled_size(&sheet.file));
-		return 0;
-	}
+	if (!desk->output)
+		return write_all(STDOUT_FILENO, (const char *)&sheet.file, compiled_size(&sheet.file),
+		    "standard output") ? 0 : EXIT_MAINSTAY;
 	if (!put(&sheet.file, desk->output))
 		return EXIT_MAINSTAY;
 	if (desk->options.verbose > 1)

@@ -352,6 +352,24 @@ def test_compile_replaces_a_file_whole_or_not_at_all(profile, tmp_path):
     assert "/nonexistent/made" in run("compile", "-o", "/nonexistent/made", profile(), code=125)
 
 
+def test_compile_writes_through_nothing_that_lies_beside_the_file(profile, tmp_path):
+    """A second name of the file beside: what somebody left there, or laid there on purpose."""
+    precious = tmp_path / "precious"
+    precious.write_text("old")
+    os.link(precious, tmp_path / "made.new")
+    run("compile", "-o", tmp_path / "made", profile())
+    assert precious.read_text() == "old"
+    assert (tmp_path / "made").read_bytes().startswith(b"mainstay seccomp")
+    assert not (tmp_path / "made.new").exists()
+
+
+def test_compile_says_when_it_could_not_write(profile):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([rig.MAINSTAY, "seccomp", "compile", profile()], stdout=full, stderr=subprocess.PIPE,
+                              text=True, timeout=60, check=False)
+    assert done.returncode == 125 and "standard output: write: No space left on device" in done.stderr
+
+
 # -- a run with a compiled profile -------------------------------------------------------------------
 
 REFUSING = {
