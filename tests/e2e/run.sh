@@ -19,7 +19,7 @@ tests/rig/need.sh python3-pytest util-linux bash tini strace python3-seccomp
 
 mkdir -p build/e2e
 flags="-std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Wshadow -Werror -O1 -s -idirafter build/deps/native/kernel"
-for app in probe stops without fail call attack; do
+for app in probe stops without fail call attack inject; do
 	# shellcheck disable=SC2086 # a list of words
 	build/deps/native/gcc $flags -o build/e2e/$app tests/e2e/apps/$app.c
 done
