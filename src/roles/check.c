@@ -14,6 +14,7 @@
 #include "roles/ask_guard.h"
 #include "roles/ask_seccomp.h"
 #include "roles/fence_view.h"
+#include "roles/learn.h"
 #include "roles/words.h"
 #include "sys/creds.h"
 #include "sys/kernel.h"
@@ -53,6 +54,16 @@ look_up(struct rehearsal *r)
 		option_place(&r->options, user ? OPTION_user : OPTION_group, &t);
 	}
 	add_fault(&r->faults, &why);
+}
+
+/* What a run without learn refuses; `check` is about that run. */
+static void
+look_for_learning(struct rehearsal *r)
+{
+	struct fault why;
+
+	if (!learn_is_not_said(&r->options, &why))
+		add_fault(&r->faults, &why);
 }
 
 /* The profile is read and compiled, for the command as it would be. */
@@ -125,6 +136,7 @@ static bool
 rehearse(struct rehearsal *r, int skip, int argc, char **argv, char **envp)
 {
 	if (options_resolve_after(&r->options, skip, argc, argv, envp, &r->first, &r->faults)) {
+		look_for_learning(r);
 		look_up(r);
 		look_around(r, argv[r->first], envp);
 		look_at_profile(r);

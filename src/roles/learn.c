@@ -225,12 +225,15 @@ learn_is_not_said(const struct options *options, struct fault *why)
 	static const enum option of_learn[] = { OPTION_output, OPTION_merge, OPTION_format };
 
 	for (unsigned i = 0; i < sizeof of_learn / sizeof *of_learn; i++) {
-		struct text t = text_in(why->subject, sizeof why->subject);
-
 		if (options->places[of_learn[i]].origin == ORIGIN_DEFAULT)
 			continue;
 		fault(why, FAULT_CONFIG, 0, "is for mainstay learn", "");
-		option_add_flag(&t, of_learn[i]);
+
+		struct text flag = text_in(why->subject, sizeof why->subject);
+		struct text place = text_in(why->origin, sizeof why->origin);
+
+		option_add_flag(&flag, of_learn[i]);
+		option_place(options, of_learn[i], &place);
 		return fault_help(why, "", "mainstay learn -o FILE -- COMMAND");
 	}
 	return true;

@@ -146,6 +146,15 @@ def test_check_prints_all_faults(box):
     assert all(word in said for word in ("some", "drain-timeout", "NOPE")), one
 
 
+@pytest.mark.parametrize("option", ["--output=x", "--merge", "--format=docker"])
+def test_check_and_a_run_refuse_what_is_for_learn_where_it_was_said(box, option):
+    for first in ((), ("check",), ("plan",)):
+        one = box(argv=[rig.MAINSTAY, *first, option, "--", "sh", "-c", "echo ran"])
+        assert one.exit() == 78 and "ran" not in one.out
+        said = f"error: {option.split('=')[0]}: is for mainstay learn\n  from:    command line, argument {1 + len(first)}\n"
+        assert said in one.err, one
+
+
 def test_check_is_content(box):
     one = box(argv=[rig.MAINSTAY, "check", "--drain", "all", "--", "sh", "-c", "echo ran"])
     assert one.exit() == 0
