@@ -67,7 +67,7 @@ help(struct desk *desk)
 	    "\"docker exec CONTAINER /mainstay seccomp explain CALL\" speaks of what is in force there.\n"
 	    "Conditions on capabilities are answered for the options that are given (--user, --keep-caps,\n"
 	    "--bounding, ...). ARG is a number, as 40, 0x5412 or -1. diff leaves with 0 when A and B are\n"
-	    "the same, 1 when not. All of it: mainstay describe man\n");
+	    "the same, 1 when not. All of it: docs/seccomp.md\n");
 	return desk_print(desk, 0);
 }
 
