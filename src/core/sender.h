@@ -4,6 +4,8 @@
  *
  * The app can say neither of itself.  What it could forge, it has to forge by rt_sigqueueinfo(2),
  * and that marks the signal: the kernel lets nobody claim SI_USER or SI_KERNEL to another process.
+ * Only a full queue of the user's (RLIMIT_SIGPENDING) takes the mark away again; the guard keeps an
+ * app of our uid from queueing anything for us.
  */
 #ifndef CORE_SENDER_H
 #define CORE_SENDER_H
