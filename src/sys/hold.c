@@ -11,8 +11,8 @@
 bool
 hold_still(void)
 {
-	kernel_block(~(UINT64_C(1) << (SIGTRAP - 1)));
-	return syscall(SYS_ptrace, (long)PTRACE_TRACEME, 0L, 0L, 0L) == 0;
+	return kernel_set_blocked(~(UINT64_C(1) << (SIGTRAP - 1))) &&
+	    syscall(SYS_ptrace, (long)PTRACE_TRACEME, 0L, 0L, 0L) == 0;
 }
 
 /* It may have been killed meanwhile, which is left for the ear to hear. */
