@@ -7,7 +7,16 @@ import pytest
 import rig
 
 SCRIPTS = [rig.ROOT / "tests/rig" / name for name in ("guest.sh", "vm.sh")]
-NAMES = [name for script in SCRIPTS for name in re.findall(r"^\s*is '(.*?)' ", script.read_text(), re.M)]
+PROFILES = sorted(path.stem for path in (rig.ROOT / "seccomp").glob("*.json"))
+
+
+def names(script):
+    """What a script looks at; what it looks at for each profile stands in double quotes."""
+    for quote, name in re.findall(r"""^\s*is (['"])(.*?)\1 """, script.read_text(), re.M):
+        yield from (name.replace("$profile", profile) for profile in PROFILES) if quote == '"' else [name]
+
+
+NAMES = [name for script in SCRIPTS for name in names(script)]
 
 
 @pytest.fixture(scope="module")
