@@ -10,6 +10,7 @@
 #include "base/require.h"
 #include "sys/kernel.h"
 #include "sys/say.h"
+#include "sys/seats.h"
 
 enum { RELEASED = 0 };
 
@@ -42,6 +43,10 @@ mourn_begin(struct mourner *mourner, const char *words, struct fault *why)
 	mourner->tell = -1;
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return fault(why, FAULT_SYSTEM, errno, "cannot be made", "a pipe");
+	if (!seat_lift(&ends[1], why)) {
+		close(ends[0]);
+		return false;
+	}
 	if ((pid = fork()) == 0) {
 		close(ends[1]);
 		mourn(ends[0], words);

@@ -295,9 +295,10 @@ def test_what_there_is_at_a_stop_is_written_at_once(learn):
     one.close()
 
 
-def test_killed_it_takes_the_command_along(box, place):
+@pytest.mark.parametrize("options", [(), ("--health",)])
+def test_killed_it_takes_the_command_along(box, place, options):
     """Below another process 1 nobody else would: its calls would fail from then on."""
-    one = box(argv=["/bin/sh", "-c", '"$@"; echo ended; exec sleep 60', "sh", rig.MAINSTAY, "learn", "-o",
+    one = box(argv=["/bin/sh", "-c", '"$@"; echo ended; exec sleep 60', "sh", rig.MAINSTAY, "learn", *options, "-o",
                     str(place / "app.json"), "--", "sh", "-c",
                     "sh -c 'while :; do ls / >/dev/null; done' & echo ready; wait"]).expect("ready")
     first = one.init
