@@ -157,6 +157,9 @@ fence_admits(const struct options *options, const struct fence_view *view,
 {
 	static struct program program;
 
+	/* One that is meant from --cwd on is another, or none, where we are. */
+	if (options->cwd[0] && command[0] != '/' && strchr(command, '/'))
+		return true;
 	program_look(&program, command, path);
 	for (int i = 0; i < program.count; i++) {
 		const struct program_file *file = &program.files[i];

@@ -356,6 +356,16 @@ def test_a_command_that_could_not_be_looked_for(box, place):
     assert (one.exit(), one.err) == (6, ""), one
 
 
+@needs
+def test_a_command_is_not_taken_for_one_where_it_is_not_meant(box, place):
+    """The same relative name, in the directory that mainstay is started in."""
+    (place / "app/bin").mkdir()
+    shutil.copy(rig.PROBE, place / "app/bin/true")
+    one = box("--cwd", str(place / "app"), "--fs-ro", str(place), app=["./bin/true", "exit", "6"],
+              before=lambda: os.chdir("/"))
+    assert (one.exit(), one.err) == (6, ""), one
+
+
 def test_a_command_that_is_not_there_is_not_found(box):
     one = box("--fs-ro", "/", app=["/nosuch"])
     assert one.exit() == 127 and "check the path inside the image" in one.err
