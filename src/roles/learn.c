@@ -22,6 +22,7 @@
 #include "sys/mourn.h"
 #include "sys/notify.h"
 #include "sys/say.h"
+#include "sys/seats.h"
 
 enum { PROFILE_ROOM = 64 * 1024, GIVEN_MAX = 1024 };
 
@@ -200,10 +201,22 @@ meanwhile(struct house *house, int64_t deadline_ms)
 	}
 }
 
+/* Above the seats, which are closed when the helpers are let go.  Without /proc names stay unknown. */
+static bool
+open_eyes(struct fault *why)
+{
+	uint64_t all = SIGNALS_ALL;
+
+	study.proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	study.signals = (int)syscall(SYS_signalfd4, -1, &all, sizeof all, O_CLOEXEC);
+	if (study.signals < 0)
+		return fault(why, FAULT_SYSTEM, errno, "cannot be waited for", "signals");
+	return (study.proc < 0 || seat_lift(&study.proc, why)) && seat_lift(&study.signals, why);
+}
+
 static int
 live(struct house *house)
 {
-	uint64_t all = SIGNALS_ALL;
 	int32_t app = house->sup.slots[0].pid;
 	struct fault why;
 
@@ -212,8 +225,8 @@ live(struct house *house)
 		mourn_group(&study.mourner, app);
 	if (!notify_begin(&study.notify, house->slate.listener, &study.room, &why))
 		return say_refusal(&why); /* the mourner, or the end of process 1, ends the command */
-	study.proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	study.signals = (int)syscall(SYS_signalfd4, -1, &all, sizeof all, O_CLOEXEC);
+	if (!open_eyes(&why))
+		return say_refusal(&why);
 	house->meanwhile = meanwhile;
 	house->farewell = farewell;
 	house_run(house);

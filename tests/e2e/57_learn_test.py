@@ -296,6 +296,16 @@ def test_what_there_is_at_a_stop_is_written_at_once(learn):
 
 
 @pytest.mark.parametrize("options", [(), ("--health",)])
+def test_whoever_is_waited_for_is_answered(box, place, options):
+    """The command has ended, and with it the helpers; those that it left behind still call."""
+    late = f"trap : TERM; : > {place}/ready; sleep 60; mkdir {place}/late"
+    one = box(argv=[rig.MAINSTAY, "learn", *options, "--drain", "all", "-o", str(place / "app.json"), "--", "sh", "-c",
+                    f"sh -c '{late}' & while [ ! -e {place}/ready ]; do sleep 0.01; done"])
+    assert one.exit() == 0
+    assert (place / "late").is_dir() and '"mkdir"' in (place / "app.json").read_text()
+
+
+@pytest.mark.parametrize("options", [(), ("--health",)])
 def test_killed_it_takes_the_command_along(box, place, options):
     """Below another process 1 nobody else would: its calls would fail from then on."""
     one = box(argv=["/bin/sh", "-c", '"$@"; echo ended; exec sleep 60', "sh", rig.MAINSTAY, "learn", *options, "-o",
