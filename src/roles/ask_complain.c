@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "config/compiled.h"
 #include "config/profile.h"
 #include "roles/ask_seccomp.h"
 #include "roles/board.h"
@@ -30,6 +31,32 @@ choose(enum filter_action *how, struct fault *why)
 	return true;
 }
 
+/* Of a compiled one there is no telling any more what it refuses and what it lets pass. */
+static bool
+is_compiled(const struct options *options, struct faults *faults)
+{
+	if (!profile_is_file(options->complain) || !compiled_is(options->complain))
+		return false;
+
+	struct fault *why = faults_next(faults);
+
+	fault(why, FAULT_CONFIG, 0, "is compiled, and only --seccomp takes it so", options->complain);
+	return !fault_help(why, "", "say the profile that it was compiled from");
+}
+
+static bool
+resolve(const struct options *options, const struct profile_terms *terms, struct profile *profile,
+    struct faults *strangers, struct faults *faults)
+{
+	unsigned before = faults->count;
+
+	if (!is_compiled(options, faults) &&
+	    profile_resolve(options->complain, terms, profile, strangers, faults))
+		return true;
+	seccomp_place_faults(options, OPTION_complain, faults, before);
+	return false;
+}
+
 static bool
 compile(const struct options *options, const struct profile_terms *terms, enum filter_action how,
     struct ask_complain *to, struct faults *faults)
@@ -37,13 +64,10 @@ compile(const struct options *options, const struct profile_terms *terms, enum f
 	static struct filter_code code[FILTER_CODE_MAX];
 	static struct profile profile;
 	static struct faults strangers;
-	unsigned before = faults->count;
 	struct fault why;
 
-	if (!profile_resolve(options->complain, terms, &profile, &strangers, faults)) {
-		seccomp_place_faults(options, OPTION_complain, faults, before);
+	if (!resolve(options, terms, &profile, &strangers, faults))
 		return false;
-	}
 	if (options->verbose > 0)
 		seccomp_say_strangers(&strangers);
 	filter_soften(&profile.rules, how);

@@ -258,6 +258,15 @@ def test_a_profile_that_is_not_there_is_refused_where_it_was_said(box, said):
     assert re.search(rf"error: {said}: .*\n  from:    command line, argument 1\n", one.err)
 
 
+def test_a_compiled_profile_cannot_be_tried(box, tmp_path):
+    made = str(tmp_path / "made")
+    assert box(argv=[rig.MAINSTAY, "seccomp", "compile", "-o", made, "web"]).exit() == 0
+    for words in (["check"], []):
+        one = box(argv=[rig.MAINSTAY, *words, "--complain", made, "--", "sh", "-c", "echo ran"])
+        assert one.exit() == 78 and "ran" not in one.out
+        assert f"{made}: is compiled, and only --seccomp takes it so\n  from: " in one.err
+
+
 def test_what_was_learned_is_a_valid_profile(box, tmp_path):
     learned = str(tmp_path / "app.json")
     assert box(argv=[rig.MAINSTAY, "learn", "-o", learned, "--", "sh", "-c", "ls /"]).exit() == 0
