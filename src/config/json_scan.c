@@ -144,13 +144,13 @@ json_scan(const char *text, size_t length, struct json_spot wanted, struct json_
 void
 json_line(const char *text, size_t at, int *line, int *column)
 {
+	const char *end = text + at, *feed;
+
 	*line = *column = 1;
-	for (size_t i = 0; i < at; i++) {
-		if (text[i] == '\n') {
-			++*line;
-			*column = 1;
-		} else if (((unsigned char)text[i] & 0xc0) != 0x80) {
-			++*column;
-		}
+	while ((feed = memchr(text, '\n', (size_t)(end - text)))) {
+		++*line;
+		text = feed + 1;
 	}
+	for (; text < end; text++)
+		*column += ((unsigned char)*text & 0xc0) != 0x80;
 }

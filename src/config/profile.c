@@ -107,11 +107,9 @@ read_top(struct profile_reading *r)
 		fine &= read_flags(r, found[TOP_FLAGS]);
 	if (!found[TOP_SYSCALLS])
 		return fine;
-	if (!profile_list(r, found[TOP_SYSCALLS], JSON_OBJECT))
-		return false;
 	group = json_each(r->text, found[TOP_SYSCALLS]);
 	while (r->faults->count < FAULTS_MAX && json_next(&group))
-		fine &= profile_group(r, group.value);
+		fine &= profile_element(r, group.value, JSON_OBJECT) && profile_group(r, group.value);
 	return fine;
 }
 

@@ -136,11 +136,9 @@ take_names(struct profile_reading *r, const size_t found[static KEYS_MAX], struc
 		return take_name(r, found[GROUP_NAME], rule, cause);
 	if (!found[GROUP_NAMES])
 		return true;
-	if (!profile_list(r, found[GROUP_NAMES], JSON_TEXT))
-		return false;
 	name = json_each(r->text, found[GROUP_NAMES]);
 	while (r->faults->count < FAULTS_MAX && json_next(&name))
-		fine &= take_name(r, name.value, rule, cause);
+		fine &= profile_element(r, name.value, JSON_TEXT) && take_name(r, name.value, rule, cause);
 	return fine;
 }
 

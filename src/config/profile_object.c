@@ -157,17 +157,21 @@ profile_object(struct profile_reading *r, size_t at, const struct profile_key *k
 }
 
 bool
+profile_element(struct profile_reading *r, size_t at, enum json_kind kind)
+{
+	enum json_kind is = json_kind_at(r->text, at);
+
+	return is == kind || wrong_kind(r, at, "an element", is, 1u << kind);
+}
+
+bool
 profile_list(struct profile_reading *r, size_t at, enum json_kind kind)
 {
 	struct json_each element = json_each(r->text, at);
 	bool fine = true;
 
-	while (r->faults->count < FAULTS_MAX && json_next(&element)) {
-		enum json_kind is = json_kind_at(r->text, element.value);
-
-		if (is != kind)
-			fine = wrong_kind(r, element.value, "an element", is, 1u << kind);
-	}
+	while (r->faults->count < FAULTS_MAX && json_next(&element))
+		fine &= profile_element(r, element.value, kind);
 	return fine;
 }
 

@@ -62,6 +62,8 @@ struct profile_key {
  */
 bool profile_object(struct profile_reading *r, size_t at, const struct profile_key *keys,
     size_t count, size_t found[static KEYS_MAX]);
+/* Is the element of a list that begins at `at` of that kind? */
+bool profile_element(struct profile_reading *r, size_t at, enum json_kind kind);
 /* Are the elements of the list at `at` all of that kind? */
 bool profile_list(struct profile_reading *r, size_t at, enum json_kind kind);
 /* A whole number of at most `max`, or with `hex` also a string "0x...". */
