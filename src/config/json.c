@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/require.h"
 #include "base/text.h"
@@ -26,22 +27,28 @@ parse(struct json *doc, const char *path, struct fault *why)
 	return doc->all || fault(why, FAULT_SYSTEM, ENOMEM, "read", path);
 }
 
+/* The file first: most starts have none, and then the heap stays untouched. */
 bool
 json_read(struct json **doc, const char *path, bool must_exist, struct fault *why)
 {
-	struct json *all = calloc(1, sizeof *all);
-	bool fine, found = false;
+	struct json *all;
+	int fd;
 
 	*doc = NULL;
-	fine = all ? json_text_read(&all->file, path, must_exist, &found, why) :
-	    fault(why, FAULT_SYSTEM, ENOMEM, "read", path);
-	if (found)
-		fine = parse(all, path, why);
-	if (found && fine)
+	if (!json_text_open(path, must_exist, &fd, why))
+		return false;
+	if (fd < 0)
+		return true;
+	all = calloc(1, sizeof *all);
+	if (!all) {
+		close(fd);
+		return fault(why, FAULT_SYSTEM, ENOMEM, "read", path);
+	}
+	if (json_text_read(&all->file, fd, path, why) && parse(all, path, why))
 		*doc = all;
 	else
 		json_free(all);
-	return fine;
+	return *doc;
 }
 
 void

@@ -9,8 +9,8 @@
 #include "config/json_scan.h"
 
 /* O_NONBLOCK: a FIFO or a device must not hold us up before it is refused. */
-static bool
-open_file(const char *path, bool must_exist, int *fd, struct fault *why)
+bool
+json_text_open(const char *path, bool must_exist, int *fd, struct fault *why)
 {
 	struct stat st;
 
@@ -31,10 +31,11 @@ open_file(const char *path, bool must_exist, int *fd, struct fault *why)
 	return false;
 }
 
-static bool
-read_file(struct json_text *to, int fd, const char *path, struct fault *why)
+bool
+json_text_read(struct json_text *to, int fd, const char *path, struct fault *why)
 {
 	ssize_t n;
+	int err;
 
 	to->length = 0;
 	do {
@@ -42,31 +43,16 @@ read_file(struct json_text *to, int fd, const char *path, struct fault *why)
 		if (n > 0)
 			to->length += (size_t)n;
 	} while (n > 0 && to->length < sizeof to->text);
+	err = errno;
+	close(fd);
 	if (n < 0)
-		return fault(why, FAULT_CONFIG, errno, "read", path);
+		return fault(why, FAULT_CONFIG, err, "read", path);
 	if (to->length == sizeof to->text) {
 		fault(why, FAULT_CONFIG, 0, "is too large", path);
 		return fault_help(why, "at most 256 KiB", "");
 	}
 	to->text[to->length] = '\0';
 	return true;
-}
-
-bool
-json_text_read(struct json_text *to, const char *path, bool must_exist, bool *found,
-    struct fault *why)
-{
-	int fd;
-	bool fine;
-
-	*found = false;
-	if (!open_file(path, must_exist, &fd, why))
-		return false;
-	if (fd < 0)
-		return true;
-	fine = *found = read_file(to, fd, path, why);
-	close(fd);
-	return fine;
 }
 
 void

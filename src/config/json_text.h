@@ -17,11 +17,12 @@ struct json_text {
 };
 
 /*
- * Reads a regular file of at most CONFIG_BYTES_MAX, without ever waiting for it.  When there is none
- * and it need not exist, that is true as well, with *found false.
+ * Opens a regular file, without ever waiting for it.  When there is none and it need not exist, that
+ * is true as well, with *fd -1.
  */
-bool json_text_read(struct json_text *to, const char *path, bool must_exist, bool *found,
-    struct fault *why);
+bool json_text_open(const char *path, bool must_exist, int *fd, struct fault *why);
+/* Reads it, at most CONFIG_BYTES_MAX, and closes it. */
+bool json_text_read(struct json_text *to, int fd, const char *path, struct fault *why);
 
 /* Is the text a JSON object?  The fault has its place in the file. */
 bool json_text_is_object(const char *text, size_t length, const char *path, struct fault *why);

@@ -156,7 +156,7 @@ fetch(const char *said, struct profile *profile, struct faults *faults)
 	static struct json_text file;
 	const char *name = said;
 	struct fault why;
-	bool found;
+	int fd;
 
 	if (profile_named(said, &file, &profile->text, &profile->length, &name)) {
 		require(text_copy(profile->name, sizeof profile->name, name));
@@ -166,7 +166,7 @@ fetch(const char *said, struct profile *profile, struct faults *faults)
 		return unknown_name(said, faults);
 	if (!text_copy(profile->name, sizeof profile->name, said))
 		return fault(faults_next(faults), FAULT_CONFIG, 0, "is too long a path", said);
-	if (!json_text_read(&file, said, true, &found, &why) ||
+	if (!json_text_open(said, true, &fd, &why) || !json_text_read(&file, fd, said, &why) ||
 	    !json_text_is_object(file.text, file.length, said, &why)) {
 		*faults_next(faults) = why;
 		return false;
