@@ -16,6 +16,7 @@ enum {
 
 	SIGNAL_MAX = 64,       /* the kernel's _NSIG on every machine we build for */
 	WORD_MAX = 256,        /* one option's value, one name */
+	PAGE_BYTES = 4096,     /* memory comes in these: what is used together begins on one */
 	PATH_ROOM = 4096,      /* the kernel's PATH_MAX, with its final zero */
 	GROUPS_ROOM = 64,      /* supplementary groups an app may be given */
 	LISTENERS_MAX = 4,     /* addresses that --health-listen takes */

@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "config/account.h"
 #include "config/app_env.h"
@@ -31,7 +32,7 @@
 #include "sys/seats.h"
 #include "sys/shed.h"
 
-/* Everything the first stage holds, until the door. */
+/* Everything the first stage holds, until the door; what every start touches comes first. */
 struct ask {
 	struct options options;
 	struct plan plan;
@@ -44,8 +45,8 @@ struct ask {
 	struct ask_complain complain;
 	bool watched;  /* its calls are left to us where a filter says so */
 	struct birth birth;
-	struct house house;
 	struct fault why;
+	struct house house;
 	struct faults faults;
 };
 
@@ -250,7 +251,7 @@ confine_birth(struct ask *ask)
 int
 role_ask_as(const struct ask_as *as, int argc, char **argv, char **envp, uint64_t blocked)
 {
-	static struct ask ask;
+	static _Alignas(PAGE_BYTES) struct ask ask;
 	int first = argc;
 
 	if (!options_resolve_after(&ask.options, as->skip, argc, argv, envp, &first, &ask.faults))

@@ -190,12 +190,13 @@ ask_seccomp(const struct options *options, const struct identity *who, struct fi
     struct faults *faults)
 {
 	struct profile_terms terms;
-	unsigned before = faults->count;
+	unsigned before;
 	bool fine;
 
 	*filter = (struct filter){ .count = 0 };
 	if (!seccomp_is_wanted(options))
 		return extras_have_a_profile(options, faults);
+	before = faults->count;
 	terms = seccomp_terms(options, who);
 	if (profile_is_file(options->seccomp) && compiled_is(options->seccomp))
 		fine = load_compiled(options, &terms, filter, faults);

@@ -34,8 +34,6 @@ is_inside(const struct ground *to)
 {
 	char path[PATH_ROOM];
 
-	if (!to->inside)
-		return true;
 	if (syscall(SYS_getcwd, path, sizeof path) < 0)
 		return errno == ENOENT && !to->cwd[0];
 	errno = EXDEV;
@@ -132,7 +130,7 @@ ground_take(const struct ground *to, bool entered, enum ground_step *step)
 	if (!entered && !ground_enter(to))
 		return false;
 	*step = GROUND_OUTSIDE;
-	if (!is_inside(to))
+	if (to->inside && !is_inside(to))
 		return false;
 	*step = GROUND_MDWE;
 	if (to->mdwe && prctl(SET_MDWE, MDWE_REFUSE_EXEC_GAIN, 0, 0, 0) < 0)

@@ -262,7 +262,7 @@ child_main(void *argument)
 int32_t
 spawn(const struct birth *birth, struct slate *slate)
 {
-	static _Alignas(16) char stack[CHILD_STACK];
+	static _Alignas(PAGE_BYTES) char stack[CHILD_STACK];
 	struct nursery nursery = { .birth = birth, .slate = slate };
 	char *ours[2] = { birth->argv[-1], birth->argv[0] };
 
