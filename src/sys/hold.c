@@ -15,7 +15,10 @@ hold_still(void)
 	    syscall(SYS_ptrace, (long)PTRACE_TRACEME, 0L, 0L, 0L) == 0;
 }
 
-/* It may have been killed meanwhile, which is left for the ear to hear. */
+/*
+ * It may have been killed meanwhile, which is left for the ear to hear.  One that cannot be let go as it
+ * should be is not let go: with every signal blocked it could not be stopped.
+ */
 void
 hold_release(int32_t pid, uint64_t blocked)
 {
@@ -23,6 +26,7 @@ hold_release(int32_t pid, uint64_t blocked)
 
 	if (waitid(P_PID, (id_t)pid, &seen, WEXITED | WSTOPPED | WNOWAIT) < 0)
 		return;
-	syscall(SYS_ptrace, (long)PTRACE_SETSIGMASK, (long)pid, (long)sizeof blocked, &blocked);
-	syscall(SYS_ptrace, (long)PTRACE_DETACH, (long)pid, 0L, 0L);
+	if (syscall(SYS_ptrace, (long)PTRACE_SETSIGMASK, (long)pid, (long)sizeof blocked, &blocked) < 0 ||
+	    syscall(SYS_ptrace, (long)PTRACE_DETACH, (long)pid, 0L, 0L) < 0)
+		kill(pid, SIGKILL);
 }

@@ -5,6 +5,9 @@
  * itself, and an exec makes every process dumpable: an app of its uid that looks for that instant
  * could open its memory.  So it does not run yet.  The means is ptrace(2), for one stop; where that
  * is refused (an old engine's profile, a debugger that is there already) the app runs at once.
+ *
+ * SIGSTOP in the few microseconds between hold_still() and the exec would stop the child where its
+ * parent, which stands still, cannot see it.  Only somebody outside of the container could send it.
  */
 #ifndef SYS_HOLD_H
 #define SYS_HOLD_H
