@@ -15,9 +15,9 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "sys/child.h"
 #include "sys/fence.h"
 
 static char dir[] = "/tmp/mainstay-fence-XXXXXX";
@@ -51,19 +51,6 @@ remove_files(void **state)
 	rmdir("ro");
 	rmdir("rw");
 	return chdir("/") || rmdir(dir);
-}
-
-static int
-in_child(int (*what)(void))
-{
-	int status = -1;
-	pid_t pid = fork();
-
-	assert_true(pid >= 0);
-	if (pid == 0)
-		_exit(what());
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
 static void

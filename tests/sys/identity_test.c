@@ -7,27 +7,13 @@
 #include <linux/capability.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/capabilities.h"
+#include "sys/child.h"
 #include "sys/creds.h"
 #include "sys/identity.h"
 #include "sys/shed.h"
-
-/* Runs it in a child; its answer is the child's exit code. */
-static int
-in_child(int (*what)(void))
-{
-	int status = -1;
-	pid_t pid = fork();
-
-	assert_true(pid >= 0);
-	if (pid == 0)
-		_exit(what());
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
 
 static struct identity
 nobody(void)
@@ -36,15 +22,6 @@ nobody(void)
 		.drop = true, .only = true, .no_new_privs = true, .bounding = SET_AUTO, .securebits = SET_AUTO,
 		.account = { .uid = 65534, .gid = 65533, .group_count = 2, .groups = { 7, 65533 } },
 	};
-}
-
-static void
-only_root_can_be_tested(void)
-{
-	if (geteuid() != 0) {
-		print_message("# SKIP this test needs root\n");
-		skip();
-	}
 }
 
 static int

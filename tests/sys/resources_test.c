@@ -9,29 +9,16 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/fault.h"
+#include "sys/child.h"
 #include "sys/creds.h"
 #include "sys/resources.h"
 
 static const struct resources as_it_is = {
 	.oom_score_adj = AS_IT_IS, .nice = AS_IT_IS, .umask = AS_IT_IS,
 };
-
-static int
-in_child(int (*what)(void))
-{
-	int status = -1;
-	pid_t pid = fork();
-
-	assert_true(pid >= 0);
-	if (pid == 0)
-		_exit(what());
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
 
 static void
 say_limit(struct resources *to, unsigned number, uint64_t soft, uint64_t hard)
